@@ -1,0 +1,27 @@
+//! Compiles the protos with `protox`, a compiler in Rust, so that no `protoc` has to be installed.
+
+use std::{env, error::Error, fs, path::PathBuf};
+
+const PROTOS: &[&str] = &["farthing/v1/ledger_service.proto"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    println!("cargo::rerun-if-changed=farthing");
+    let descriptors = protox::Compiler::new([&root])?
+        .include_imports(true)
+        .include_source_info(true)
+        .open_files(PROTOS)?
+        .file_descriptor_set();
+    // Reflection serves these bytes: without the comments, which nobody asks it for.
+    let mut served = descriptors.clone();
+    for file in &mut served.file {
+        file.source_code_info = None;
+    }
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(out.join("descriptors.bin"), prost::Message::encode_to_vec(&served))?;
+    tonic_prost_build::configure()
+        // Ordered, so that the same message has the same bytes each time.
+        .btree_map(".")
+        .compile_fds(descriptors)?;
+    Ok(())
+}
