@@ -1,0 +1,9 @@
+//! The double-entry book: one file for each thing that it can be asked to do.
+
+pub(super) mod account;
+pub(super) mod asset;
+pub(super) mod capture;
+pub(super) mod hold;
+mod pair;
+pub(super) mod reversal;
+pub(super) mod transfer;

@@ -1,0 +1,232 @@
+//! What happened: past tense, complete, the only thing that is stored.
+//!
+//! An event holds the command that made it (accounts by number) and its outcome, with each balance after it, so that
+//! whoever reads it needs no state: indexes, subscribers and a replayed answer come from the event alone.
+
+use crate::command::{Command, Notes, Terms};
+use crate::domain::{
+    AccountNumber, AccountSpec, AccountState, Asset, Balance, CommandId, Rejection, Seq, Time,
+};
+use smallvec::SmallVec;
+use std::sync::Arc;
+
+/// Legs of a transfer. The usual one needs no allocation.
+pub type Legs = SmallVec<[Leg; 1]>;
+
+/// An event in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Position in the journal.
+    pub seq: Seq,
+    /// Ledger time.
+    pub time: Time,
+    /// What happened.
+    pub event: Event,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A custom asset was registered.
+    AssetRegistered(Asset),
+    /// An account was opened.
+    AccountOpened(AccountOpened),
+    /// An account's state was changed.
+    AccountStateChanged(AccountStateChanged),
+    /// A transfer was posted: also a capture and a reversal.
+    TransferPosted(TransferPosted),
+    /// A hold was placed.
+    HoldPlaced(Box<HoldPlaced>),
+    /// A hold was released.
+    HoldReleased(Box<HoldEnded>),
+    /// A hold expired.
+    HoldExpired(Box<HoldEnded>),
+    /// A command was refused for a reason that depends on state; every retry gets the same answer.
+    CommandRefused(Box<CommandRefused>),
+}
+
+impl Event {
+    /// The id under which it can be found again.
+    #[must_use]
+    pub fn id(&self) -> Option<&CommandId> {
+        match self {
+            Self::AssetRegistered(_) | Self::AccountOpened(_) | Self::HoldExpired(_) => None,
+            Self::AccountStateChanged(change) => Some(&change.id),
+            Self::TransferPosted(transfer) => Some(&transfer.id),
+            Self::HoldPlaced(hold) => Some(&hold.id),
+            Self::HoldReleased(release) => release.id.as_ref(),
+            Self::CommandRefused(refused) => refused.command.id(),
+        }
+    }
+
+    /// Its notes.
+    #[must_use]
+    pub fn notes(&self) -> Option<&Notes> {
+        match self {
+            Self::TransferPosted(transfer) => transfer.notes.as_deref(),
+            Self::HoldPlaced(hold) => hold.notes.as_deref(),
+            Self::AssetRegistered(_)
+            | Self::AccountOpened(_)
+            | Self::AccountStateChanged(_)
+            | Self::HoldReleased(_)
+            | Self::HoldExpired(_)
+            | Self::CommandRefused(_) => None,
+        }
+    }
+}
+
+/// An account was opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountOpened {
+    /// Its number: one more than the last.
+    pub number: AccountNumber,
+    /// Its asset with the exponent that holds for ever in this ledger.
+    pub asset: Asset,
+    /// What was stated.
+    pub spec: Arc<AccountSpec>,
+}
+
+/// An account's state was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountStateChanged {
+    /// Id of the command.
+    pub id: CommandId,
+    /// The account.
+    pub account: AccountNumber,
+    /// Its state from now on.
+    pub state: AccountState,
+}
+
+/// One leg as it was posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Leg {
+    /// Account debited.
+    pub debit: AccountNumber,
+    /// Account credited.
+    pub credit: AccountNumber,
+    /// Minor units moved; 0 only for an `up_to` leg that found nothing or a reversal that left the leg out.
+    pub amount: u64,
+    /// What was asked for, if the posting was an `up_to`.
+    pub up_to: Option<u64>,
+    /// Balance of the debited account after this leg.
+    pub debit_after: Balance,
+    /// Balance of the credited account after this leg.
+    pub credit_after: Balance,
+}
+
+/// Why a transfer was posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// It was asked for.
+    Posting,
+    /// It captured a hold.
+    Capture(Box<Capture>),
+    /// It reversed a transfer.
+    Reversal(Box<Reversal>),
+}
+
+/// The capture of a hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Capture {
+    /// The hold.
+    pub hold: CommandId,
+    /// Where the hold was placed.
+    pub hold_seq: Seq,
+    /// What was asked for; nothing stated means all that was left.
+    pub requested: Option<u64>,
+    /// Whether the rest was to be released.
+    pub release_rest: bool,
+    /// Minor units of the hold that stopped being reserved, by being captured or released.
+    pub unheld: u64,
+    /// Minor units still reserved.
+    pub remaining: u64,
+    /// Minor units captured of the hold so far, this one included.
+    pub captured: u64,
+}
+
+/// The reversal of a transfer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reversal {
+    /// The transfer.
+    pub transfer: CommandId,
+    /// Where it was posted.
+    pub transfer_seq: Seq,
+    /// What was asked for; empty means all that was left.
+    pub requested: Vec<u64>,
+    /// Minor units of each leg reversed so far, this one included.
+    pub reversed: Vec<u64>,
+}
+
+/// A transfer was posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransferPosted {
+    /// Its id.
+    pub id: CommandId,
+    /// Its legs, in the order in which they were posted. A reversal posts the last leg first.
+    pub legs: Legs,
+    /// The caller's kind.
+    pub kind: u16,
+    /// Why.
+    pub cause: Cause,
+    /// Reference and memo.
+    pub notes: Option<Box<Notes>>,
+    /// Effective time and conditions.
+    pub terms: Option<Box<Terms>>,
+}
+
+/// A hold was placed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldPlaced {
+    /// Its id.
+    pub id: CommandId,
+    /// Account to debit on capture.
+    pub debit: AccountNumber,
+    /// Account to credit on capture.
+    pub credit: AccountNumber,
+    /// Minor units reserved.
+    pub amount: u64,
+    /// When it expires by itself.
+    pub deadline: Option<Time>,
+    /// Over-capture allowed, in percent.
+    pub over_capture_percent: u8,
+    /// The caller's kind.
+    pub kind: u16,
+    /// Reference and memo.
+    pub notes: Option<Box<Notes>>,
+    /// Balance of the account to debit, after.
+    pub debit_after: Balance,
+    /// Balance of the account to credit, after.
+    pub credit_after: Balance,
+}
+
+/// The rest of a hold was released, by a command or by its deadline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldEnded {
+    /// Id of the command; none for an expiry.
+    pub id: Option<CommandId>,
+    /// The hold.
+    pub hold: CommandId,
+    /// Where it was placed.
+    pub hold_seq: Seq,
+    /// Account that was to be debited.
+    pub debit: AccountNumber,
+    /// Account that was to be credited.
+    pub credit: AccountNumber,
+    /// Minor units released.
+    pub amount: u64,
+    /// Minor units captured before.
+    pub captured: u64,
+    /// Balance of the debit account, after.
+    pub debit_after: Balance,
+    /// Balance of the credit account, after.
+    pub credit_after: Balance,
+}
+
+/// A command was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandRefused {
+    /// What was asked, accounts by number where they were known.
+    pub command: Command,
+    /// Why it was refused.
+    pub rejection: Rejection,
+}

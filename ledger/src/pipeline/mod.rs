@@ -1,0 +1,38 @@
+//! The way of a command from the queue to its answer.
+//!
+//! ```text
+//!  submit ---> queue ---> [ take group > expire > prefetch > decide > apply ] ---> [ append+sync > publish > reply ] ---> projector
+//!  any thread  bounded      writer thread, owns the state                           journal thread, owns the journal
+//! ```
+//!
+//! | phase | costs | may fail with |
+//! |---|---|---|
+//! | submit | one atomic, one send | malformed, full, stopping: *not applied* |
+//! | take group | blocks for the first, then takes what is ready, bounded by commands | |
+//! | expire | one look at the earliest deadline | |
+//! | prefetch | one sorted multi-get for the ids that could be old | fatal |
+//! | decide, apply | the rules; the next command of the group sees this one | rejection |
+//! | append | one write, one sync a group | fatal |
+//! | publish, reply | readers see it, every answer leaves, rejections too | |
+//!
+//! - While one group syncs, the writer decides the next, on a state that is ahead of the disk. Hence a failed append
+//!   is final: the answers of that group are dropped, and their clients learn that the outcome is unknown.
+//! - A rejection waits for its group's sync too: it may rest on an event that is not durable yet.
+//! - The sync is the batching window. There is no timer: a lonely command pays one sync, a thousand share one.
+//! - A group's bytes are bounded, so that any journal can carry it; a call may span several groups, and is answered
+//!   with the last. An atomic batch never spans two.
+
+mod answers;
+mod group;
+mod journaling;
+mod overlay;
+mod past;
+mod submission;
+mod window;
+mod writer;
+
+pub use group::Group;
+pub use journaling::Journaling;
+pub use past::Past;
+pub use submission::{Answer, Answers, Commands, Mode, Outcome, Submission, Submitter, queue};
+pub use writer::{GroupBounds, Writer};

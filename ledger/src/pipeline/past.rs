@@ -1,0 +1,181 @@
+//! What happened before, as far as a command asks: by id, exact and for ever.
+//!
+//! Three places, newest first: the group being decided (overlay), what is not indexed yet (window), the index files.
+//! The files are asked once a group, with one sorted multi-get, and only for ids that could be in there: an id above
+//! the highest indexed one cannot, and so time-ordered ids cost nothing.
+
+use super::overlay::{Overlay, note};
+use super::submission::Submission;
+use super::window::{Facts, Window};
+use crate::codec::{Record, RecordBuilder};
+use crate::command::Command;
+use crate::domain::{CommandId, Seq};
+use crate::engine::{State, Target};
+use crate::error::Fatal;
+use crate::event::{Event, Recorded};
+use crate::journal::JournalReader;
+use crate::projection::ColdIndex;
+use crate::watermarks::Watermarks;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+/// The past, as the writer sees it: ahead of the disk.
+#[derive(Debug)]
+pub struct Past {
+    overlay: Overlay,
+    window: Window,
+    /// Ids of this group that the index files know.
+    cold: HashMap<CommandId, Seq, RandomState>,
+    index: ColdIndex,
+    journal: JournalReader,
+    watermarks: Arc<Watermarks>,
+    /// Records that are handed to the journal and not durable yet.
+    in_flight: VecDeque<Record>,
+    /// The last record fetched: a burst of retries asks for its neighbours next.
+    fetched: Option<Record>,
+}
+
+impl Past {
+    /// Knows what the index files know; [`Past::relearn`] adds what is not in them yet.
+    #[must_use]
+    pub fn over(index: ColdIndex, journal: JournalReader, watermarks: Arc<Watermarks>) -> Self {
+        Self {
+            overlay: Overlay::default(),
+            window: Window::default(),
+            cold: HashMap::default(),
+            index,
+            journal,
+            watermarks,
+            in_flight: VecDeque::new(),
+            fetched: None,
+        }
+    }
+
+    /// Learns an event of the journal that is not indexed yet, at start.
+    pub fn relearn(&mut self, recorded: &Recorded) {
+        let mut facts = Facts::default();
+        note(&mut facts, recorded.seq, &recorded.event);
+        self.window.extend(facts, recorded.seq);
+    }
+
+    /// Fetches what the commands of a group may need from the index files.
+    ///
+    /// # Errors
+    ///
+    /// A read failed.
+    pub(super) fn prefetch(&mut self, group: &[Submission]) -> Result<(), Fatal> {
+        let indexed = self.watermarks.indexed();
+        self.window.forget_through(indexed.seq);
+        let durable = self.watermarks.durable();
+        while self.in_flight.front().is_some_and(|record| record.last_seq() <= durable) {
+            self.in_flight.pop_front();
+        }
+        self.cold.clear();
+        if indexed.seq == Seq::NONE {
+            return Ok(());
+        }
+        let may_be_cold = |id: &&CommandId| match id.compact() {
+            Some(value) => indexed.id_max.is_some_and(|max| value <= max),
+            None => true,
+        };
+        let commands = || group.iter().flat_map(|submission| &submission.commands);
+        let ids = commands().flat_map(|command| [command.id(), command.target()]).flatten();
+        let wanted: Vec<&CommandId> =
+            ids.filter(may_be_cold).filter(|id| self.window.seq_of(id).is_none()).collect();
+        if !wanted.is_empty() {
+            let cold = &mut self.cold;
+            self.index.find_ids(wanted, |id, seq| {
+                cold.insert(id.clone(), seq);
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Where the id was recorded.
+    pub(super) fn seq_of(&self, id: &CommandId) -> Option<Seq> {
+        self.overlay
+            .seq_of(id)
+            .or_else(|| self.window.seq_of(id))
+            .or_else(|| self.cold.get(id).copied())
+    }
+
+    /// The event at `seq`, from the group being built, from what is in flight, or from the journal.
+    pub(super) fn event(&mut self, seq: Seq, group: &RecordBuilder) -> Result<Recorded, Fatal> {
+        let damaged =
+            |problem: &dyn std::fmt::Display| Fatal::damaged(format!("event {seq}"), problem);
+        if let Some(recorded) = self.overlay.event(seq) {
+            return Ok(recorded.clone());
+        }
+        if let Some(recorded) = group.event_at(seq).map_err(|e| damaged(&e))? {
+            return Ok(recorded);
+        }
+        for record in self.in_flight.iter().rev().chain(&self.fetched) {
+            if let Some(recorded) = record.event_at(seq).map_err(|e| damaged(&e))? {
+                return Ok(recorded);
+            }
+        }
+        self.fetched = self.journal.record_with(seq)?;
+        let record = self.fetched.as_ref().ok_or_else(|| damaged(&"is indexed and missing"))?;
+        record.event_at(seq).map_err(|e| damaged(&e))?.ok_or_else(|| damaged(&"is missing"))
+    }
+
+    /// What is recorded about the earlier command that `command` names.
+    pub(super) fn target(
+        &mut self,
+        state: &State,
+        command: &Command,
+        group: &RecordBuilder,
+    ) -> Result<Target, Fatal> {
+        let Some(id) = command.target() else { return Ok(Target::Unknown) };
+        if state.hold(id).is_some() && !matches!(command, Command::ReverseTransfer(_)) {
+            return Ok(Target::Unknown);
+        }
+        let Some(seq) = self.seq_of(id) else { return Ok(Target::Unknown) };
+        match self.event(seq, group)?.event {
+            Event::TransferPosted(transfer) => {
+                let reversed = self.reversed(seq)?;
+                Ok(Target::Transfer { seq, transfer: Box::new(transfer), reversed })
+            }
+            Event::HoldPlaced(_) => self.finished_hold(seq),
+            Event::AssetRegistered(_)
+            | Event::AccountOpened(_)
+            | Event::AccountStateChanged(_)
+            | Event::HoldReleased(_)
+            | Event::HoldExpired(_)
+            | Event::CommandRefused(_) => Ok(Target::Other),
+        }
+    }
+
+    /// Notes an event of the group.
+    pub(super) fn note(&mut self, seq: Seq, event: &Event) {
+        self.overlay.note(seq, event);
+    }
+
+    /// The group being decided.
+    pub(super) const fn overlay(&mut self) -> &mut Overlay {
+        &mut self.overlay
+    }
+
+    /// Ends the group: its records are on their way to the journal.
+    pub(super) fn end_group(&mut self, last: Seq, records: &[Record]) {
+        self.window.extend(self.overlay.take_group(), last);
+        self.in_flight.extend(records.iter().cloned());
+    }
+
+    fn reversed(&self, transfer: Seq) -> Result<Vec<u64>, Fatal> {
+        let recent = self.overlay.reversed(transfer).or_else(|| self.window.reversed(transfer));
+        match recent {
+            Some(reversed) => Ok(reversed.clone()),
+            None => self.index.reversed(transfer),
+        }
+    }
+
+    fn finished_hold(&self, hold: Seq) -> Result<Target, Fatal> {
+        let recent = self.overlay.ended(hold).or_else(|| self.window.ended(hold));
+        let end = recent.map_or_else(|| self.index.hold_end(hold), |end| Ok(Some(end)))?;
+        // A hold that is still open is no transfer: it cannot be reversed.
+        Ok(end.map_or(Target::Other, Target::FinishedHold))
+    }
+}

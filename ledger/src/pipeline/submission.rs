@@ -1,0 +1,188 @@
+//! What goes into the queue, what comes back, and the handle that puts it there.
+
+use crate::command::Command;
+use crate::domain::limits::{BATCH_COMMANDS_MAX, DRY_RUN_COMMANDS_MAX};
+use crate::domain::{Invalid, Rejection, Seq, Time};
+use crate::error::SubmitError;
+use crate::event::Event;
+use crate::metrics::QUEUE_FULL;
+use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use smallvec::SmallVec;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
+use tokio::sync::oneshot;
+
+/// Commands of one call. A single one needs no allocation.
+pub type Commands = SmallVec<[Command; 1]>;
+
+/// How the commands of a submission belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Each for itself.
+    Each,
+    /// All or nothing.
+    Atomic,
+    /// Nothing is recorded.
+    DryRun,
+}
+
+/// What became of one command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was applied; what was recorded, if that was asked for.
+    Applied(Option<Box<Event>>),
+    /// It was not applied.
+    Refused(Box<Rejection>),
+}
+
+/// The answer to one command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// Position of its event; [`Seq::NONE`] where nothing was recorded.
+    pub seq: Seq,
+    /// Time of that event.
+    pub time: Time,
+    /// Whether this is the first answer again.
+    pub replayed: bool,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// The answers of one call, in the order of its commands; or why the whole call was refused.
+pub type Answers = Result<Vec<Answer>, Invalid>;
+
+/// Commands on their way to the writer.
+#[derive(Debug)]
+pub struct Submission {
+    /// The commands, well-formed.
+    pub commands: Commands,
+    /// How they belong together.
+    pub mode: Mode,
+    /// Whether the answers shall hold what was recorded.
+    pub with_events: bool,
+    /// When it was put into the queue.
+    pub queued_at: Instant,
+    /// Where the answers go.
+    pub reply: oneshot::Sender<Answers>,
+}
+
+/// What the writer finds in the queue.
+#[derive(Debug)]
+pub(super) enum Queued {
+    Submission(Submission),
+    /// Nothing comes after this.
+    End,
+}
+
+/// Puts submissions into the queue. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Submitter {
+    sender: Sender<Queued>,
+    waiting: Arc<Waiting>,
+}
+
+/// How many commands wait, and how many may.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    commands: AtomicUsize,
+    commands_max: usize,
+    ended: AtomicBool,
+}
+
+impl Waiting {
+    pub(super) fn taken(&self, commands: usize) {
+        self.commands.fetch_sub(commands, Ordering::Relaxed);
+    }
+
+    pub(super) fn commands(&self) -> usize {
+        self.commands.load(Ordering::Relaxed)
+    }
+}
+
+/// The writer's end of the queue.
+#[derive(Debug)]
+pub struct Queue {
+    pub(super) receiver: Receiver<Queued>,
+    pub(super) waiting: Arc<Waiting>,
+}
+
+/// A queue of at most `commands_max` commands.
+#[must_use]
+pub fn queue(commands_max: usize) -> (Submitter, Queue) {
+    // Bounded by commands; a submission has one at least, so the channel never is the tighter bound.
+    let (sender, receiver) = bounded(commands_max.saturating_add(1));
+    let waiting = Arc::new(Waiting {
+        commands: AtomicUsize::new(0),
+        commands_max,
+        ended: AtomicBool::new(false),
+    });
+    (Submitter { sender, waiting: waiting.clone() }, Queue { receiver, waiting })
+}
+
+impl Submitter {
+    /// Puts commands into the queue; the receiver gets the answers once they are durable. A receiver that is dropped
+    /// by the other side means that the outcome is unknown.
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError::Invalid`], [`SubmitError::Full`] or [`SubmitError::Stopping`]; in each case nothing was applied.
+    #[allow(clippy::disallowed_methods, reason = "the wait in the queue is measured from here")]
+    pub fn submit(
+        &self,
+        commands: Commands,
+        mode: Mode,
+        with_events: bool,
+    ) -> Result<oneshot::Receiver<Answers>, SubmitError> {
+        check(&commands, mode)?;
+        if self.waiting.ended.load(Ordering::Acquire) {
+            return Err(SubmitError::Stopping);
+        }
+        let count = commands.len();
+        let before = self.waiting.commands.fetch_add(count, Ordering::Relaxed);
+        let room = self.waiting.commands_max.saturating_sub(before);
+        // An empty queue takes any call, however small the bound is set.
+        if count > room && before > 0 {
+            self.waiting.taken(count);
+            metrics::counter!(QUEUE_FULL).increment(1);
+            return Err(SubmitError::Full);
+        }
+        let (reply, answers) = oneshot::channel();
+        let queued_at = Instant::now();
+        let submission = Submission { commands, mode, with_events, queued_at, reply };
+        self.sender.try_send(Queued::Submission(submission)).map_err(|refused| {
+            self.waiting.taken(count);
+            match refused {
+                TrySendError::Full(_) => SubmitError::Full,
+                TrySendError::Disconnected(_) => SubmitError::Stopping,
+            }
+        })?;
+        Ok(answers)
+    }
+
+    /// Lets the writer finish what waits, and takes nothing new.
+    pub fn end(&self) {
+        if !self.waiting.ended.swap(true, Ordering::AcqRel) {
+            // A full channel drains while this waits; a gone writer needs no end.
+            let _gone = self.sender.send(Queued::End);
+        }
+    }
+
+    /// Commands that wait now.
+    #[must_use]
+    pub fn waiting_commands(&self) -> usize {
+        self.waiting.commands()
+    }
+}
+
+fn check(commands: &Commands, mode: Mode) -> Result<(), Invalid> {
+    let max = match mode {
+        Mode::Each | Mode::Atomic => BATCH_COMMANDS_MAX,
+        Mode::DryRun => DRY_RUN_COMMANDS_MAX,
+    };
+    if commands.is_empty() || commands.len() > max {
+        let problem = format!("{} given, must be 1 to {max}", commands.len());
+        return Err(Invalid::of("commands", problem));
+    }
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! What queries read: the published state, and the indexes over the journal.
+//!
+//! ```text
+//!  records ---> projector ---> View { state, names, tail } ---- runs ----> indexer ---> index files
+//!                              in memory, newest events                    sorted, written, taken in whole
+//! ```
+//!
+//! All of it can be deleted and built again from the journal. An event is queryable as soon as the projector has it:
+//! first from the tail in memory, later from the files. A reader looks at the tail first and at the files second, and
+//! the indexer drops from the tail only what is in the files, so nothing is ever missing in between.
+
+mod chunk;
+mod cold;
+mod indexer;
+mod merge;
+mod projector;
+mod tail;
+mod view;
+
+pub use chunk::Chunk;
+pub use cold::ColdIndex;
+pub use indexer::{Indexer, checkpoint};
+pub use projector::{Projector, SnapshotRequest};
+pub use tail::{Run, Tail};
+pub use view::View;

@@ -1,0 +1,75 @@
+//! Questions, answered from what is published, while the writer is at full load and without stopping it.
+
+mod accounts;
+mod events;
+mod history;
+mod items;
+mod sums;
+
+pub use accounts::AccountView;
+pub use events::EventPage;
+pub use history::{AsOf, HistoryFilter, HistoryPage, Order};
+pub use items::{HoldState, HoldView, TransferView};
+pub use sums::{AssetSum, TrialLine};
+
+use crate::domain::Seq;
+use crate::error::QueryError;
+use crate::journal::JournalReader;
+use crate::projection::{ColdIndex, View};
+use crate::watermarks::Watermarks;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// How long a read waits for the position that it asks for.
+pub const AT_LEAST_WAIT: Duration = Duration::from_secs(5);
+
+/// Answers questions. Cheap to clone. All but [`Query::wait_for`] may block for the time of some disk reads.
+#[derive(Debug, Clone)]
+pub struct Query {
+    view: Arc<View>,
+    cold: ColdIndex,
+    journal: JournalReader,
+    watermarks: Arc<Watermarks>,
+}
+
+impl Query {
+    /// Reads what these publish.
+    #[must_use]
+    pub const fn over(
+        view: Arc<View>,
+        cold: ColdIndex,
+        journal: JournalReader,
+        watermarks: Arc<Watermarks>,
+    ) -> Self {
+        Self { view, cold, journal, watermarks }
+    }
+
+    /// The last position that answers rest on.
+    #[must_use]
+    pub fn published(&self) -> Seq {
+        self.watermarks.projected()
+    }
+
+    /// Waits until answers rest on `wanted` or a later position.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::TooEarly`] after [`AT_LEAST_WAIT`].
+    pub async fn wait_for(&self, wanted: Seq) -> Result<(), QueryError> {
+        if self.published() >= wanted {
+            return Ok(());
+        }
+        let mut follow = self.watermarks.follow_projected();
+        let reached = follow.wait_for(|published| *published >= wanted);
+        let in_time = matches!(timeout(AT_LEAST_WAIT, reached).await, Ok(Ok(_)));
+        let published = self.published();
+        in_time.then_some(()).ok_or(QueryError::TooEarly { wanted, published })
+    }
+
+    /// Follows the last position that answers rest on.
+    #[must_use]
+    pub fn follow(&self) -> tokio::sync::watch::Receiver<Seq> {
+        self.watermarks.follow_projected()
+    }
+}

@@ -1,0 +1,69 @@
+//! RocksDB's settings, each with the reason for it.
+
+use super::rocks::Table;
+use rocksdb::{BlockBasedOptions, Cache, DBCompressionType, DBRecoveryMode, Options};
+
+/// Bits a key of the id filters: one look-up in a hundred goes to a block in vain.
+const ID_FILTER_BITS: f64 = 10.0;
+/// Memory of journal records that are not in a file yet, each of two buffers.
+const JOURNAL_BUFFER_BYTES: usize = 16 << 20;
+
+/// Settings of the database as a whole.
+pub(super) fn database() -> Options {
+    let mut options = Options::default();
+    options.create_if_missing(true);
+    options.create_missing_column_families(true);
+    options.set_paranoid_checks(true);
+    // One compaction beside the flush: the other core belongs to the writer.
+    options.set_max_background_jobs(2);
+    // A log file that is used again has its blocks already, so that a sync writes data and no metadata.
+    options.set_recycle_log_file_num(4);
+    options.set_wal_recovery_mode(DBRecoveryMode::PointInTime);
+    options.set_max_total_wal_size(256 << 20);
+    options.set_bytes_per_sync(1 << 20);
+    options.set_keep_log_file_num(4);
+    options.set_max_log_file_size(4 << 20);
+    options.set_max_open_files(1_024);
+    options
+}
+
+/// Settings of one table.
+pub(super) fn table(table: Table, cache: &Cache) -> Options {
+    let mut options = Options::default();
+    let mut blocks = BlockBasedOptions::default();
+    blocks.set_block_cache(cache);
+    // Filters and indexes count against the cache, so that memory does not grow with history.
+    blocks.set_cache_index_and_filter_blocks(true);
+    blocks.set_pin_l0_filter_and_index_blocks_in_cache(false);
+    blocks.set_format_version(5);
+    options.set_level_compaction_dynamic_level_bytes(true);
+    options.set_target_file_size_base(64 << 20);
+    options.set_max_bytes_for_level_base(512 << 20);
+    match table {
+        Table::Journal => {
+            options.set_write_buffer_size(JOURNAL_BUFFER_BYTES);
+            options.set_max_write_buffer_number(3);
+            options.set_compression_type(DBCompressionType::Lz4);
+            blocks.set_block_size(16 << 10);
+        }
+        Table::Ids => {
+            options.set_compression_type(DBCompressionType::None);
+            blocks.set_bloom_filter(ID_FILTER_BITS, false);
+            blocks.set_whole_key_filtering(true);
+            // An id is usually new: the last level is filtered too.
+            options.set_optimize_filters_for_hits(false);
+            blocks.set_block_size(4 << 10);
+            options.set_level_zero_file_num_compaction_trigger(6);
+        }
+        Table::Rows | Table::Links | Table::References => {
+            options.set_compression_type(DBCompressionType::Lz4);
+            blocks.set_block_size(8 << 10);
+            options.set_level_zero_file_num_compaction_trigger(6);
+        }
+        Table::Meta => {
+            options.set_write_buffer_size(1 << 20);
+        }
+    }
+    options.set_block_based_table_factory(&blocks);
+    options
+}
