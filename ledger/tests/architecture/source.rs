@@ -1,6 +1,6 @@
 //! Reads source text for the rules of the architecture: files, lines of code, imports, tables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -120,11 +120,11 @@ pub fn is_in(file: &str, place: &str) -> bool {
 
 /// The rows of the table `| module | may import |` of a page. A row may name several modules, and
 /// may say more after a colon.
-pub fn import_table(page: &str) -> Option<Vec<(String, BTreeSet<String>)>> {
+pub fn import_table(page: &str) -> Option<BTreeMap<String, BTreeSet<String>>> {
     let is_head = |line: &&str| line.replace('`', "").starts_with("| module | may import");
     let mut lines = page.lines().skip_while(|line| !is_head(line));
     lines.next()?;
-    let mut rows = Vec::new();
+    let mut rows = BTreeMap::new();
     for line in lines.skip(1).take_while(|line| line.starts_with('|')) {
         let line = line.replace(['`', '*'], "");
         let cells: Vec<&str> = line.split('|').collect();
@@ -188,6 +188,6 @@ fn a_table_is_found_and_ends() {
     let rows =
         import_table("# x\n| module | may import |\n|--|--|\n| `a`, b | c, d: why |\n\n| e | f |");
     let row = |name: &str| (name.to_owned(), BTreeSet::from(["c".to_owned(), "d".to_owned()]));
-    assert_eq!(rows, Some(vec![row("a"), row("b")]));
+    assert_eq!(rows, Some(BTreeMap::from([row("a"), row("b")])));
     assert_eq!(import_table("| module | what |"), None);
 }
