@@ -16,4 +16,5 @@ if ! cmp -s "$requirements" "$stamp"; then
   "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$requirements"
   cp "$requirements" "$stamp"
 fi
+export PYTHONDONTWRITEBYTECODE=1
 exec "$venv/bin/python" tests/python/reflection_client.py --binary "$@"

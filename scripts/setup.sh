@@ -90,7 +90,7 @@ install_packages() {
 
 main() {
   local missing
-  mapfile -t missing < <(missing_packages)
+  read -ra missing <<<"$(missing_packages | tr '\n' ' ')"
   if [ ${#missing[@]} -gt 0 ]; then
     if has_apt; then
       install_packages "${missing[@]}"
