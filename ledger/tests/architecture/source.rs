@@ -5,16 +5,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A file of the workspace.
-pub struct Source {
+pub(crate) struct Source {
     /// Path from the root of the workspace, with `/`.
-    pub path: String,
-    pub text: String,
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 impl Source {
     /// The files below a folder with one of these extensions, in the order of their paths. Folders
     /// named `vectors` hold test vectors, which are not source.
-    pub fn below(folder: &str, extensions: &[&str]) -> Vec<Self> {
+    pub(crate) fn below(folder: &str, extensions: &[&str]) -> Vec<Self> {
         let mut found = Vec::new();
         let mut open = vec![root().join(folder)];
         while let Some(folder) = open.pop() {
@@ -39,18 +39,18 @@ impl Source {
     }
 
     /// Whether the whole file is a unit test, declared under `#[cfg(test)]` by its module.
-    pub fn is_unit_test(&self) -> bool {
+    pub(crate) fn is_unit_test(&self) -> bool {
         let stem = self.path.trim_end_matches(".rs");
         stem.ends_with("_test") || stem.ends_with("/tests") || self.path.contains("/tests/")
     }
 
     /// `engine` for `ledger/src/engine.rs` and `ledger/src/engine/book/post.rs`.
-    pub fn top_module(&self) -> &str {
+    pub(crate) fn top_module(&self) -> &str {
         self.below_src().split('/').next().unwrap().trim_end_matches(".rs")
     }
 
     /// Whether `super` is the root of the crate in this file.
-    pub fn super_is_crate(&self) -> bool {
+    pub(crate) fn super_is_crate(&self) -> bool {
         let below = self.below_src();
         !below.contains('/') || (below.ends_with("/mod.rs") && below.matches('/').count() == 1)
     }
@@ -61,12 +61,12 @@ impl Source {
 }
 
 /// Root of the workspace.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// Numbered lines without comments and without what stands under `#[cfg(test)]`.
-pub fn code_lines(text: &str) -> Vec<(usize, &str)> {
+pub(crate) fn code_lines(text: &str) -> Vec<(usize, &str)> {
     let mut kept = Vec::new();
     let mut lines = (1..).zip(text.lines());
     while let Some((number, line)) = lines.next() {
@@ -85,12 +85,12 @@ pub fn code_lines(text: &str) -> Vec<(usize, &str)> {
 }
 
 /// A line up to its comment.
-pub fn without_comment(line: &str) -> &str {
+pub(crate) fn without_comment(line: &str) -> &str {
     line.split("//").next().unwrap()
 }
 
 /// Modules named by `crate::x` in a line, and by `super::x` where that is the same.
-pub fn imports(line: &str, super_is_crate: bool) -> Vec<&str> {
+pub(crate) fn imports(line: &str, super_is_crate: bool) -> Vec<&str> {
     let roots: &[&str] = if super_is_crate { &["crate::", "super::"] } else { &["crate::"] };
     roots
         .iter()
@@ -102,7 +102,7 @@ pub fn imports(line: &str, super_is_crate: bool) -> Vec<&str> {
 }
 
 /// Whether `word` stands in `line` and is not part of a longer one: `HoldStatus::` has no `Status::`.
-pub fn has_word(line: &str, word: &str) -> bool {
+pub(crate) fn has_word(line: &str, word: &str) -> bool {
     line.match_indices(word).any(|(at, _)| {
         let goes_on = word.ends_with(is_word) && line[at + word.len()..].starts_with(is_word);
         !line[..at].ends_with(is_word) && !goes_on
@@ -114,13 +114,13 @@ fn is_word(c: char) -> bool {
 }
 
 /// Whether a file is this place, or below it where the place ends with `/`.
-pub fn is_in(file: &str, place: &str) -> bool {
+pub(crate) fn is_in(file: &str, place: &str) -> bool {
     if place.ends_with('/') { file.starts_with(place) } else { file == place }
 }
 
 /// The rows of the table `| module | may import |` of a page. A row may name several modules, and
 /// may say more after a colon.
-pub fn import_table(page: &str) -> Option<BTreeMap<String, BTreeSet<String>>> {
+pub(crate) fn import_table(page: &str) -> Option<BTreeMap<String, BTreeSet<String>>> {
     let is_head = |line: &&str| line.replace('`', "").starts_with("| module | may import");
     let mut lines = page.lines().skip_while(|line| !is_head(line));
     lines.next()?;
@@ -135,7 +135,7 @@ pub fn import_table(page: &str) -> Option<BTreeMap<String, BTreeSet<String>>> {
 }
 
 /// The names of `a, b`; none for `nothing`.
-pub fn list(cell: &str) -> BTreeSet<String> {
+pub(crate) fn list(cell: &str) -> BTreeSet<String> {
     cell.split(',').map(str::trim).filter(|name| *name != "nothing").map(str::to_owned).collect()
 }
 
