@@ -1,7 +1,8 @@
 # Everything that is typed in this repository. `make help` lists it.
 #
 # One profile and one set of features for all of it (release, the whole workspace), so that RocksDB is
-# compiled once. CARGO_TARGET_DIR is honoured.
+# compiled once. `cargo ... -p one-crate` chooses other features for the tools that RocksDB is built with,
+# and compiles it a second time: take `--workspace` and name a test instead. CARGO_TARGET_DIR is honoured.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -20,7 +21,7 @@ CARGO_BUILD := cargo build --release --workspace
 DATA_DIR ?= data
 LISTEN ?= 127.0.0.1:7400
 METRICS_LISTEN ?= 127.0.0.1:7401
-# Of `make test`, `make load` and `make python-test`: passed on to what they start.
+# Of `make test`, `bench`, `load` and `python-test`: passed on to what they start.
 ARGS ?=
 
 .PHONY: help
@@ -54,7 +55,7 @@ fix: setup ## Format, and apply what the lints propose.
 
 .PHONY: bench
 bench: setup ## Run the benchmarks.
-	@cargo bench -p farthing-bench
+	@cargo bench --workspace --bench '*' -- $(ARGS)
 
 .PHONY: load
 load: build ## Run the load test against a server: make load ARGS='--help'.
