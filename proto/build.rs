@@ -1,4 +1,5 @@
 //! Compiles the protos with `protox`, a compiler in Rust, so that no `protoc` has to be installed.
+#![allow(clippy::disallowed_methods, reason = "cargo tells a build script through the environment")]
 
 use std::{env, error::Error, fs, path::PathBuf};
 
