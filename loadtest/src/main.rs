@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attempt;
+mod audit;
 mod bits;
 mod client;
 mod error;
@@ -69,5 +70,6 @@ fn begin() -> Result<bool, Error> {
 
 async fn measure(settings: &Settings) -> Result<Report, Error> {
     let measured = run::run(settings).await?;
-    Ok(Report::of(settings, &measured))
+    let verdict = audit::audit(settings, &measured).await?;
+    Ok(Report::of(settings, &measured, verdict))
 }

@@ -6,6 +6,7 @@ use std::io::Write;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::audit::Verdict;
 use crate::error::Error;
 use crate::meter::Interval;
 use crate::meter::Percentiles;
@@ -21,24 +22,24 @@ pub(crate) struct Report {
     latency_ms: Percentiles,
     counts: Counts,
     reasons: BTreeMap<String, u64>,
-    faults: Vec<String>,
+    audit: Verdict,
     settings: Settings,
     intervals: Vec<Interval>,
 }
 
 impl Report {
     /// Of what was measured.
-    pub(crate) fn of(settings: &Settings, measured: &Measured) -> Self {
+    pub(crate) fn of(settings: &Settings, measured: &Measured, audit: Verdict) -> Self {
         let tally = &measured.course.tally;
         let counts = tally.counts();
-        let rate = |seconds: f64| Some(counts.acknowledged as f64 / seconds);
+        let rate = |seconds: f64| audit.passed.then(|| counts.acknowledged as f64 / seconds);
         Self {
             throughput_per_second: rate(measured.answered_in.as_secs_f64()),
             indexed_per_second: rate(measured.indexed_in.as_secs_f64()),
             latency_ms: Percentiles::of(&measured.watched.total),
             counts,
             reasons: tally.reasons(),
-            faults: tally.faults().1,
+            audit: audit.clone(),
             settings: settings.clone(),
             intervals: measured.watched.intervals.clone(),
         }
@@ -46,7 +47,7 @@ impl Report {
 
     /// Whether the run counts.
     pub(crate) fn passed(&self) -> bool {
-        self.faults.is_empty()
+        self.audit.passed
     }
 
     /// Prints the result and writes the files.
@@ -67,7 +68,7 @@ impl Report {
             percentiles.max,
             self.counts,
             self.reasons,
-            self.faults,
+            self.audit,
         );
         // Standard output may be closed; the files are still written.
         let _ = std::io::stdout().write_all(text.as_bytes());

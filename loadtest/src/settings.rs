@@ -13,6 +13,7 @@ use figment::providers::Toml;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::audit::AuditScope;
 use crate::error::Error;
 use crate::plan::amounts::AmountShape;
 use crate::plan::ids::IdOrder;
@@ -115,6 +116,9 @@ pub(crate) struct Settings {
     /// The run takes no new command after this, in seconds
     #[arg(long, default_value_t = 1_800)]
     pub(crate) time_limit_seconds: u64,
+    /// What is audited afterwards
+    #[arg(long, value_enum, default_value_t = AuditScope::Full)]
+    pub(crate) audit: AuditScope,
     /// File for the result
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,

@@ -52,6 +52,7 @@ pub(crate) struct Tally {
     replays: AtomicU64,
     unknown: AtomicU64,
     shed: AtomicU64,
+    sent_again: AtomicU64,
     seq_sum: AtomicU64,
     last: Mutex<Last>,
     reasons: Mutex<BTreeMap<String, u64>>,
@@ -73,6 +74,8 @@ pub(crate) struct Counts {
     pub(crate) unknown: u64,
     /// Commands that the server was too busy to take, *not applied*.
     pub(crate) shed: u64,
+    /// Calls and streams that were sent again under the same ids after a failure.
+    pub(crate) sent_again: u64,
 }
 
 impl Tally {
@@ -90,6 +93,7 @@ impl Tally {
             replays: AtomicU64::new(0),
             unknown: AtomicU64::new(0),
             shed: AtomicU64::new(0),
+            sent_again: AtomicU64::new(0),
             seq_sum: AtomicU64::new(0),
             last: Mutex::default(),
             reasons: Mutex::default(),
@@ -174,6 +178,16 @@ impl Tally {
         (self.refused.get(slot) || !self.doubt.get(slot)).then_some(false)
     }
 
+    /// Notes that a call goes out again under the same ids.
+    pub(crate) fn again(&self) {
+        self.sent_again.fetch_add(1, Relaxed);
+    }
+
+    /// Whether some answer said that the command of this slot was applied just then.
+    pub(crate) fn was_fresh(&self, slot: u64) -> bool {
+        self.fresh.get(slot)
+    }
+
     /// Notes the position of an acknowledged command, to read what was written at the end.
     pub(crate) fn saw(&self, last: Last) {
         let mut held = self.last.lock().unwrap_or_else(PoisonError::into_inner);
@@ -228,6 +242,7 @@ impl Tally {
             replayed: self.replays.load(Relaxed),
             unknown: self.unknown.load(Relaxed),
             shed: self.shed.load(Relaxed),
+            sent_again: self.sent_again.load(Relaxed),
         }
     }
 }

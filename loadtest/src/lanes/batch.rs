@@ -40,7 +40,10 @@ async fn send(course: &Course, client: &mut Client, arrival: Arrival) {
             return;
         };
         match attempts.after(&status) {
-            Next::Again(pause) => tokio::time::sleep(pause).await,
+            Next::Again(pause) => {
+                course.tally.again();
+                tokio::time::sleep(pause).await;
+            }
             Next::Refused(reason) => {
                 course.tally.decline(slots(course, first, length), &reason);
                 return course.failed(length, false).await;

@@ -97,6 +97,7 @@ pub(crate) async fn run(course: SharedCourse, mut client: Client, window: usize)
         if attempts == 0 {
             return lane.give_up(&status).await;
         }
+        course.tally.again();
         tokio::time::sleep(REOPEN_PAUSE).await;
     }
 }

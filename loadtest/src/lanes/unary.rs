@@ -45,7 +45,10 @@ async fn send(course: &Course, client: &mut Client, at: u64, due: Instant) {
             Err(status) => status,
         };
         match attempts.after(&status) {
-            Next::Again(pause) => tokio::time::sleep(pause).await,
+            Next::Again(pause) => {
+                course.tally.again();
+                tokio::time::sleep(pause).await;
+            }
             Next::Refused(reason) => {
                 course.tally.settle(planned.slot, &Fate::Refused(&reason));
                 return course.meter.record(due.elapsed(), 1);

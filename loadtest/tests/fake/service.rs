@@ -43,7 +43,7 @@ impl Fake {
     /// Faults of a call, not of the book.
     async fn hinder(&self) -> Result<(), Status> {
         let stalls = {
-            let mut state = self.state();
+            let state = self.state();
             match state.fault {
                 Fault::Busy if state.turn() => return Err(Status::resource_exhausted("busy")),
                 Fault::Stall => state.turn(),
@@ -254,7 +254,7 @@ impl LedgerService for Fake {
 
     async fn list_accounts(&self, request: Request<ListAccountsRequest>) -> Reply<ListAccountsResponse> {
         let request = request.into_inner();
-        let mut state = self.state();
+        let state = self.state();
         let wrong = state.fault == Fault::WrongBalance && state.turn();
         let start = if request.page_token.is_empty() { &request.prefix } else { &request.page_token };
         let mut accounts = Vec::new();
