@@ -1,0 +1,75 @@
+//! `farthing-loadtest`: drives a ledger over gRPC, measures it, and audits it from outside.
+
+mod accounts;
+mod attempt;
+mod audit;
+mod bits;
+mod client;
+mod error;
+mod feed;
+mod indexed;
+mod lanes;
+mod meter;
+mod plan;
+mod progress;
+mod report;
+mod run;
+mod settings;
+mod tally;
+mod wire;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::CommandFactory;
+use clap::FromArgMatches;
+use clap::Parser;
+
+use crate::error::Error;
+use crate::report::Report;
+use crate::settings::Settings;
+
+/// Drives a Farthing ledger over gRPC, measures rate and latency, and audits the ledger afterwards.
+#[derive(Parser)]
+#[command(name = "farthing-loadtest", version, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+fn main() -> ExitCode {
+    match begin() {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(cause) => {
+            // Standard error may be closed; the exit code still tells.
+            let _ = writeln!(std::io::stderr(), "farthing-loadtest: {cause}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Runs the command; says whether the run passed.
+fn begin() -> Result<bool, Error> {
+    let matches = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|cause| cause.exit());
+    let settings = cli.settings.complete(&matches)?;
+    let runtime = if settings.threads() == 1 {
+        tokio::runtime::Builder::new_current_thread().enable_all().build()
+    } else {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(settings.threads())
+            .enable_all()
+            .build()
+    }
+    .map_err(|cause| Error::File("tokio runtime".to_owned(), cause))?;
+    let report = runtime.block_on(measure(&settings))?;
+    report.write(&settings)?;
+    Ok(report.passed())
+}
+
+async fn measure(settings: &Settings) -> Result<Report, Error> {
+    let measured = run::run(settings).await?;
+    let verdict = audit::audit(settings, &measured).await?;
+    Ok(Report::of(settings, &measured, verdict))
+}

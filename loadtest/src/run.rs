@@ -1,0 +1,162 @@
+//! One run: open the accounts, send, wait for the indexes.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+use std::time::Instant;
+use std::time::SystemTime;
+use std::time::UNIX_EPOCH;
+
+use farthing_proto::v1::Balance;
+use farthing_proto::v1::GetTrialBalanceRequest;
+use tokio::task::JoinSet;
+
+use crate::accounts;
+use crate::accounts::Book;
+use crate::client::Client;
+use crate::error::Error;
+use crate::feed::Feed;
+use crate::indexed;
+use crate::lanes::Course;
+use crate::lanes::SharedCourse;
+use crate::lanes::batch;
+use crate::lanes::stream;
+use crate::lanes::unary;
+use crate::meter::Meter;
+use crate::plan::Plan;
+use crate::plan::Share;
+use crate::plan::amounts::Amounts;
+use crate::plan::ids::Ids;
+use crate::plan::skew::Skew;
+use crate::progress::Progress;
+use crate::progress::Watched;
+use crate::settings::Settings;
+use crate::settings::Workload;
+use crate::tally::Tally;
+use crate::wire::codec::Script;
+
+/// How long the indexes may take after the last answer.
+const INDEX_WAIT: Duration = Duration::from_secs(300);
+
+/// What was measured.
+pub(crate) struct Measured {
+    /// Everything that was sent and answered.
+    pub(crate) course: SharedCourse,
+    /// From the first send to the last answer.
+    pub(crate) answered_in: Duration,
+    /// From the first send until every index had everything.
+    pub(crate) indexed_in: Duration,
+    /// Rates and latencies over time.
+    pub(crate) watched: Watched,
+    /// Balance of each account before the run.
+    pub(crate) before: Vec<Balance>,
+    /// Position before the run.
+    pub(crate) seq_before: u64,
+    /// Tells the ids of this run from others.
+    pub(crate) run_id: u64,
+}
+
+/// Runs the workload once.
+///
+/// # Errors
+///
+/// The server cannot be reached, the accounts cannot be opened, or the indexes never have what was acknowledged.
+pub(crate) async fn run(settings: &Settings) -> Result<Measured, Error> {
+    let deadline = Duration::from_millis(settings.deadline_ms);
+    let mut clients = Vec::new();
+    for _ in 0..settings.connections() {
+        clients.push(Client::connect(&settings.target, deadline).await?);
+    }
+    let mut client = clients[0].clone();
+    let (book, before) = open_accounts(&mut client, settings).await?;
+    let sums = GetTrialBalanceRequest { at_least_seq: 0 };
+    let seq_before = client.service.get_trial_balance(sums).await?.into_inner().seq;
+    let run_id = settings.run_id.unwrap_or_else(milliseconds);
+    let plan = plan(settings, run_id);
+    let slots = plan.total;
+    let blocks = plan.blocks();
+    let script = Script { plan: Arc::new(plan), book: Arc::new(book), form: settings.form };
+    let until = Instant::now() + Duration::from_secs(settings.time_limit_seconds);
+    let course = Arc::new(Course {
+        script,
+        tally: Tally::new(slots),
+        meter: Meter::start(),
+        feed: Feed::closed(blocks, until),
+        attempts: settings.attempts,
+        failed_calls: AtomicU64::new(0),
+        bear_overload: false,
+    });
+    let progress = Progress::start(course.clone(), settings);
+    let mut lanes = spawn_lanes(&course, &clients, settings);
+    while lanes.join_next().await.is_some() {}
+    let answered_in = course.meter.started().elapsed();
+    let last = course.tally.last();
+    let until = Instant::now() + INDEX_WAIT;
+    let waited = indexed::wait(&mut client, &course.script, last, until).await;
+    let indexed_in = course.meter.started().elapsed();
+    let watched = progress.end().await;
+    if let Err(cause) = waited {
+        course.tally.fault(cause.to_string());
+    }
+    Ok(Measured { course, answered_in, indexed_in, watched, before, seq_before, run_id })
+}
+
+async fn open_accounts(
+    client: &mut Client,
+    settings: &Settings,
+) -> Result<(Book, Vec<Balance>), Error> {
+    let prefix = format!("load:{}:", settings.seed);
+    let mut book = Book::new(prefix, settings.asset.clone(), settings.accounts);
+    accounts::open(client, &book, settings.overdraft).await?;
+    let listed = accounts::list(client, &book, 0).await?;
+    let mut before = Vec::with_capacity(listed.len());
+    for (index, (number, balance)) in listed.into_iter().enumerate() {
+        book.set_number(index, number);
+        before.push(balance);
+    }
+    Ok((book, before))
+}
+
+fn plan(settings: &Settings, run_id: u64) -> Plan {
+    let skew = match settings.zipf {
+        Some(theta) => Skew::zipf(settings.accounts, theta, settings.seed),
+        None => Skew::uniform(settings.accounts),
+    };
+    let in_flight = match settings.workload {
+        Workload::Transfers => settings.batch * settings.lanes() as u64,
+        Workload::Stream => (settings.window * settings.lanes()) as u64,
+        Workload::Unary => settings.lanes() as u64,
+    };
+    Plan {
+        seed: settings.seed,
+        total: settings.count,
+        block: settings.block(),
+        accounts: settings.accounts,
+        skew,
+        amounts: Amounts::new(settings.amounts, settings.seed),
+        ids: Ids::new(settings.ids, run_id),
+        hot: Share::percent(settings.hot_percent),
+        holds: Share::percent(settings.holds_percent),
+        retries: Share::percent(settings.retry_percent),
+        refusals: Share::percent(settings.refusals_percent),
+        retry_distance: in_flight * 2,
+    }
+}
+
+fn spawn_lanes(course: &SharedCourse, clients: &[Client], settings: &Settings) -> JoinSet<()> {
+    let mut lanes = JoinSet::new();
+    for lane in 0..settings.lanes() {
+        let (course, client) = (course.clone(), clients[lane % clients.len()].clone());
+        match settings.workload {
+            Workload::Transfers => lanes.spawn(batch::run(course, client)),
+            Workload::Stream => lanes.spawn(stream::run(course, client, settings.window)),
+            Workload::Unary => lanes.spawn(unary::run(course, client)),
+        };
+    }
+    lanes
+}
+
+fn milliseconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or_default() & ((1 << 48) - 1)
+}

@@ -1,0 +1,233 @@
+//! The settings of a run: from the command line, and from a file of the same names.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use clap::Args;
+use clap::ValueEnum;
+use clap::parser::ValueSource;
+use figment::Figment;
+use figment::providers::Format;
+use figment::providers::Serialized;
+use figment::providers::Toml;
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::audit::AuditScope;
+use crate::error::Error;
+use crate::plan::amounts::AmountShape;
+use crate::plan::ids::IdOrder;
+use crate::plan::ids::SLOTS_MAX;
+use crate::wire::Form;
+
+/// Commands a batch may have, as the contract says.
+const BATCH_MAX: u64 = 8_192;
+const ACCOUNTS_MAX: u32 = 10_000_000;
+const LANES_MAX: usize = 4_096;
+const WINDOW_MAX: usize = 65_536;
+
+/// How commands are sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Workload {
+    /// Transfers in batches: SubmitCompact, or SubmitBatch in the readable form.
+    Transfers,
+    /// Single commands on bidirectional streams: Submit.
+    Stream,
+    /// Single calls: PostTransfer, PlaceHold, CaptureHold.
+    Unary,
+}
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Args, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    /// Address of the server
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:7400")]
+    pub(crate) target: String,
+    /// How commands are sent
+    #[arg(long, value_enum, default_value_t = Workload::Transfers)]
+    pub(crate) workload: Workload,
+    /// How commands are written
+    #[arg(long, value_enum, default_value_t = Form::Compact)]
+    pub(crate) form: Form,
+    /// Order of the ids
+    #[arg(long, value_enum, default_value_t = IdOrder::Ordered)]
+    pub(crate) ids: IdOrder,
+    /// Commands a batch, 1 to 8,192
+    #[arg(long, default_value_t = 8_190)]
+    pub(crate) batch: u64,
+    /// Accounts that trade
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) accounts: u32,
+    /// Commands in all, in a closed loop
+    #[arg(long, default_value_t = 1_000_000)]
+    pub(crate) count: u64,
+    /// Calls in flight, for `transfers` and `unary` [default: 4 batches, 64 single calls]
+    #[arg(long)]
+    pub(crate) concurrency: Option<usize>,
+    /// Streams, for `stream`
+    #[arg(long, default_value_t = 8)]
+    pub(crate) streams: usize,
+    /// Commands without an answer a stream may have
+    #[arg(long, default_value_t = 256)]
+    pub(crate) window: usize,
+    /// Connections [default: one a batch lane or a stream, 4 for single calls]
+    #[arg(long)]
+    pub(crate) connections: Option<usize>,
+    /// Threads of the client [default: 1, 2 for `stream`]
+    #[arg(long)]
+    pub(crate) threads: Option<usize>,
+    /// Makes accounts, amounts and order repeatable
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Makes the ids repeatable, 48 bits [default: the time, so that a second run has other ids]
+    #[arg(long)]
+    pub(crate) run_id: Option<u64>,
+    /// Asset of the accounts
+    #[arg(long, default_value = "CNY")]
+    pub(crate) asset: String,
+    /// How far an account may fall below zero, in minor units: checked in every transfer
+    #[arg(long, default_value_t = 1_000_000_000_000_000)]
+    pub(crate) overdraft: u64,
+    /// Skew of the accounts by Zipf, for example 0.99 [default: uniform]
+    #[arg(long, value_name = "THETA")]
+    pub(crate) zipf: Option<f64>,
+    /// Percent of transfers that touch one hot account
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    pub(crate) hot_percent: f64,
+    /// Percent of commands that place a hold or capture it
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    pub(crate) holds_percent: f64,
+    /// Percent of commands that are an earlier one again: they must answer as replayed
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    pub(crate) retry_percent: f64,
+    /// Percent of commands that must be refused
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    pub(crate) refusals_percent: f64,
+    /// Ticket sizes
+    #[arg(long, value_enum, default_value_t = AmountShape::Tickets)]
+    pub(crate) amounts: AmountShape,
+    /// Attempts a call, each with the same id
+    #[arg(long, default_value_t = 5)]
+    pub(crate) attempts: u32,
+    /// Deadline of a call, in milliseconds
+    #[arg(long, default_value_t = 30_000)]
+    pub(crate) deadline_ms: u64,
+    /// The run takes no new command after this, in seconds
+    #[arg(long, default_value_t = 1_800)]
+    pub(crate) time_limit_seconds: u64,
+    /// What is audited afterwards
+    #[arg(long, value_enum, default_value_t = AuditScope::Full)]
+    pub(crate) audit: AuditScope,
+    /// File for the result
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    /// Prints no progress
+    #[arg(long)]
+    pub(crate) quiet: bool,
+    /// Words to keep with the result: durability, machine, commit
+    #[arg(long, default_value = "")]
+    pub(crate) note: String,
+    /// Settings from a TOML file, by the names of the options with `_`; the command line wins
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    pub(crate) config: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Adds what the file says, except where the command line says something.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, has an unknown name or a value of the wrong type, or a setting is out of its range.
+    pub(crate) fn complete(self, matches: &ArgMatches) -> Result<Self, Error> {
+        let Some(file) = self.config.clone() else { return self.checked() };
+        let wrong = |cause: figment::Error| Error::Setting(cause.to_string());
+        let mut said = serde_json::to_value(&self)
+            .map_err(|cause| Error::Setting(cause.to_string()))?;
+        let whole = said.clone();
+        if let Some(fields) = said.as_object_mut() {
+            fields.retain(|name, _| matches.value_source(name) == Some(ValueSource::CommandLine));
+        }
+        let toml: Figment = Figment::from(Toml::file_exact(&file));
+        let known = |name: &str| whole.get(name).is_some();
+        let names: std::collections::BTreeMap<String, figment::value::Value> =
+            toml.extract().map_err(wrong)?;
+        if let Some(name) = names.keys().find(|name| !known(name)) {
+            return Err(Error::Setting(format!("{}: unknown setting `{name}`", file.display())));
+        }
+        Figment::from(Serialized::defaults(&self))
+            .merge(toml)
+            .merge(Serialized::defaults(said))
+            .extract::<Self>()
+            .map_err(wrong)?
+            .checked()
+    }
+
+    fn checked(self) -> Result<Self, Error> {
+        let within = |name: &str, value: u64, low: u64, high: u64| {
+            if (low..=high).contains(&value) {
+                return Ok(());
+            }
+            Err(Error::Setting(format!("--{name} is {value}: give {low} to {high}")))
+        };
+        within("batch", self.batch, 1, BATCH_MAX)?;
+        within("accounts", self.accounts.into(), 2, ACCOUNTS_MAX.into())?;
+        within("count", self.count, 1, SLOTS_MAX)?;
+        within("concurrency", self.lanes() as u64, 1, LANES_MAX as u64)?;
+        within("window", self.window as u64, 1, WINDOW_MAX as u64)?;
+        within("connections", self.connections() as u64, 1, LANES_MAX as u64)?;
+        within("threads", self.threads() as u64, 1, 256)?;
+        within("attempts", self.attempts.into(), 1, 1_000)?;
+        within("deadline-ms", self.deadline_ms, 1, 3_600_000)?;
+        within("time-limit-seconds", self.time_limit_seconds, 1, 7 * 86_400)?;
+        within("run-id", self.run_id.unwrap_or_default(), 0, (1 << 48) - 1)?;
+        for (name, percent) in [
+            ("hot-percent", self.hot_percent),
+            ("holds-percent", self.holds_percent),
+            ("retry-percent", self.retry_percent),
+            ("refusals-percent", self.refusals_percent),
+        ] {
+            if !(0.0..=100.0).contains(&percent) {
+                return Err(Error::Setting(format!("--{name} is {percent}: give 0 to 100")));
+            }
+        }
+        if self.zipf.is_some_and(|theta| !(0.0..=10.0).contains(&theta)) {
+            return Err(Error::Setting("--zipf: give 0 to 10".to_owned()));
+        }
+        Ok(self)
+    }
+
+    /// Tasks that send.
+    pub(crate) fn lanes(&self) -> usize {
+        match self.workload {
+            Workload::Transfers => self.concurrency.unwrap_or(4),
+            Workload::Stream => self.streams,
+            Workload::Unary => self.concurrency.unwrap_or(64),
+        }
+    }
+
+    /// Connections that they share.
+    pub(crate) fn connections(&self) -> usize {
+        let usual = match self.workload {
+            Workload::Transfers | Workload::Stream => 16,
+            Workload::Unary => 4,
+        };
+        self.connections.unwrap_or_else(|| self.lanes().min(usual))
+    }
+
+    /// Threads of the client.
+    pub(crate) fn threads(&self) -> usize {
+        self.threads.unwrap_or(if self.workload == Workload::Stream { 2 } else { 1 })
+    }
+
+    /// Commands that are sent together and in order.
+    pub(crate) fn block(&self) -> u64 {
+        match self.workload {
+            Workload::Transfers => self.batch,
+            // A capture follows its hold in the same lane.
+            Workload::Stream | Workload::Unary if self.holds_percent > 0.0 => 2,
+            Workload::Stream | Workload::Unary => 1,
+        }
+    }
+}
