@@ -226,7 +226,7 @@ impl Running {
 }
 
 /// Takes the directory for this process alone.
-fn lock(dir: &Path) -> Result<File, OpenError> {
+pub(crate) fn lock(dir: &Path) -> Result<File, OpenError> {
     fs::create_dir_all(dir).map_err(|e| Fatal::store("create the data directory", e))?;
     let path = dir.join("LOCK");
     let failed = |e| Fatal::store("lock the data directory", e);

@@ -108,8 +108,11 @@ pub fn recover(
                 tracing::info!(events = replayed, through = recorded.seq.raw(), "replaying");
             }
         }
-        // The run that a crash cut short is made again just as it was.
-        let cut = intent == Some(record.last_seq()) || view.tail.events_uncut() >= run_events;
+        // The run that a crash cut short is made again just as it was, before any other.
+        let cut = match intent.filter(|intent| record.first_seq <= *intent) {
+            Some(intent) => record.last_seq() == intent,
+            None => view.tail.events_uncut() >= run_events,
+        };
         if let Some(run) = cut.then(|| view.tail.cut_run()).flatten() {
             indexer.index(&run)?;
         }
