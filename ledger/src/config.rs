@@ -33,7 +33,7 @@ impl Config {
             group_bytes_max: 1_000_000,
             run_events: 1 << 18,
             snapshot_interval_events: 4_000_000,
-            cache_bytes: 64 << 20,
+            cache_bytes: 96 << 20,
         }
     }
 
