@@ -14,6 +14,7 @@ pub mod error;
 pub mod event;
 pub mod journal;
 mod ledger;
+mod lock;
 pub mod metrics;
 pub mod pipeline;
 pub mod projection;

@@ -18,7 +18,7 @@ pub use verify::{Report, verify};
 
 use crate::config::Config;
 use crate::error::{Fatal, OpenError};
-use crate::ledger::lock;
+use crate::lock::lock;
 use crate::store::Store;
 use std::fs::File;
 use std::sync::Arc;

@@ -1,7 +1,9 @@
 //! RocksDB's settings, each with the reason for it.
 
 use super::rocks::Table;
-use rocksdb::{BlockBasedIndexType, BlockBasedOptions, Cache, DBCompressionType, DBRecoveryMode, Options};
+use rocksdb::{
+    BlockBasedIndexType, BlockBasedOptions, Cache, DBCompressionType, DBRecoveryMode, Options,
+};
 
 /// Bits a key of the id filters: one look-up in a hundred goes to a block in vain.
 const ID_FILTER_BITS: f64 = 10.0;
