@@ -65,11 +65,6 @@ impl Book {
         self.asset.as_bytes()
     }
 
-    /// What every account's id starts with.
-    pub(crate) fn prefix(&self) -> &str {
-        &self.prefix
-    }
-
     /// Accounts, the one without money included.
     pub(crate) const fn len(&self) -> usize {
         self.numbers.len()
