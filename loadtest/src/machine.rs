@@ -97,8 +97,7 @@ impl Usage {
 
 /// Microseconds of processor time for each of `commands`.
 pub(crate) fn microseconds_each(usage: Usage, commands: u64) -> f64 {
-    Duration::from_secs_f64(usage.cpu_seconds.max(0.0)).as_secs_f64() * 1e6
-        / commands.max(1) as f64
+    Duration::from_secs_f64(usage.cpu_seconds.max(0.0)).as_secs_f64() * 1e6 / commands.max(1) as f64
 }
 
 #[cfg(test)]

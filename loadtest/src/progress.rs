@@ -61,7 +61,8 @@ impl Progress {
     /// The histograms could not be written.
     pub(crate) async fn end(self) -> Result<Watched, Error> {
         self.ended.notify_one();
-        let path = self.hdr.map_or_else(|| "progress".to_owned(), |path| path.display().to_string());
+        let path =
+            self.hdr.map_or_else(|| "progress".to_owned(), |path| path.display().to_string());
         match self.task.await {
             Ok(Ok(watched)) => Ok(watched),
             Ok(Err(cause)) => Err(Error::File(path, cause)),

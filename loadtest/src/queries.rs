@@ -68,7 +68,11 @@ pub(crate) struct Queries {
 
 impl Queries {
     /// Starts them, where some are asked for.
-    pub(crate) fn start(course: &SharedCourse, client: &Client, settings: &Settings) -> Option<Self> {
+    pub(crate) fn start(
+        course: &SharedCourse,
+        client: &Client,
+        settings: &Settings,
+    ) -> Option<Self> {
         if settings.queries_per_second <= 0.0 {
             return None;
         }

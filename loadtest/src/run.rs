@@ -99,7 +99,11 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
     let mut client = clients[0].clone();
     let (book, before) = open_accounts(&mut client, settings).await?;
     let sums = GetTrialBalanceRequest { at_least_seq: 0 };
-    let seq_before = client.service.get_trial_balance(sums).await?.into_inner().seq;
+    let mut seq_before = 0;
+    // On every connection, so that none is used for the first time while the clock runs.
+    for client in &mut clients {
+        seq_before = client.service.get_trial_balance(sums).await?.into_inner().seq;
+    }
     let run_id = settings.run_id.unwrap_or_else(milliseconds);
     let schedule = settings.rate.map(|rate| {
         let per_second = rate / settings.block() as f64;

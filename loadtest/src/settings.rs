@@ -175,8 +175,8 @@ impl Settings {
     pub(crate) fn complete(self, matches: &ArgMatches) -> Result<Self, Error> {
         let Some(file) = self.config.clone() else { return self.checked() };
         let wrong = |cause: figment::Error| Error::Setting(cause.to_string());
-        let mut said = serde_json::to_value(&self)
-            .map_err(|cause| Error::Setting(cause.to_string()))?;
+        let mut said =
+            serde_json::to_value(&self).map_err(|cause| Error::Setting(cause.to_string()))?;
         let whole = said.clone();
         if let Some(fields) = said.as_object_mut() {
             fields.retain(|name, _| matches.value_source(name) == Some(ValueSource::CommandLine));

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::plan::mix::draw;
 
 /// How arrivals are spread over a run.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Arrivals {
     /// The rate, in even gaps.
@@ -59,7 +61,10 @@ impl Schedule {
     pub(crate) fn new(shape: Arrivals, per_second: f64, seconds: f64, seed: u64) -> Self {
         let even = |weights: &[f64]| {
             let seconds = seconds / weights.len() as f64;
-            weights.iter().map(|weight| Piece { seconds, per_second: per_second * weight }).collect()
+            weights
+                .iter()
+                .map(|weight| Piece { seconds, per_second: per_second * weight })
+                .collect()
         };
         let pieces: Vec<Piece> = match shape {
             Arrivals::Constant | Arrivals::Poisson => even(&[1.0]),

@@ -34,8 +34,8 @@ impl HdrFile {
     ///
     /// It cannot be created.
     pub(crate) fn create(path: &Path) -> Result<Self, Error> {
-        let file = File::create(path)
-            .map_err(|cause| Error::File(path.display().to_string(), cause))?;
+        let file =
+            File::create(path).map_err(|cause| Error::File(path.display().to_string(), cause))?;
         Ok(Self { file: BufWriter::new(file), serializer: V2DeflateSerializer::new() })
     }
 
@@ -61,7 +61,11 @@ impl HdrLog<'_> {
     /// # Errors
     ///
     /// The file cannot be written.
-    pub(crate) fn push(&mut self, interval: &Interval, histogram: &Histogram<u64>) -> io::Result<()> {
+    pub(crate) fn push(
+        &mut self,
+        interval: &Interval,
+        histogram: &Histogram<u64>,
+    ) -> io::Result<()> {
         let started = Duration::from_secs_f64((interval.at_seconds - interval.seconds).max(0.0));
         let lasted = Duration::from_secs_f64(interval.seconds);
         self.0

@@ -52,11 +52,14 @@ impl Scale {
                 low.1 = low.1.min(*y);
             }
         }
-        if chart.logarithmic && low.1 <= high.1 {
+        if !chart.logarithmic {
+            low.1 = 0.0;
+        } else if low.1 > high.1 {
+            // Nothing to show.
+            (low.1, high.1) = (1.0, 10.0);
+        } else {
             low.1 = 10f64.powf(low.1.log10().floor());
             high.1 = 10f64.powf(high.1.log10().ceil()).max(low.1 * 10.0);
-        } else {
-            low.1 = 0.0;
         }
         Self { low, high, logarithmic: chart.logarithmic }
     }
@@ -79,13 +82,8 @@ impl Scale {
         if !self.logarithmic {
             return (0..=GRID).map(|at| self.high.1 * f64::from(at) / f64::from(GRID)).collect();
         }
-        let mut ticks = vec![self.low.1];
-        while let Some(last) = ticks.last()
-            && *last < self.high.1 * 0.99
-        {
-            ticks.push(last * 10.0);
-        }
-        ticks
+        let (low, high) = (self.low.1.log10().round() as i32, self.high.1.log10().round() as i32);
+        (low..=high).map(|power| 10f64.powi(power)).collect()
     }
 }
 

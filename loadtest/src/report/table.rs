@@ -23,8 +23,14 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ("latency p50, p90, p99", ms(&[latency.p50, latency.p90, latency.p99])),
         ("latency p99.9, max", ms(&[latency.p999, latency.max])),
         ("acknowledged ids", thousands(counts.acknowledged)),
-        ("replayed, refused", format!("{}, {}", thousands(counts.replayed), thousands(counts.refused))),
-        ("not taken, unknown", format!("{}, {}", thousands(counts.shed), thousands(counts.unknown))),
+        (
+            "replayed, refused",
+            format!("{}, {}", thousands(counts.replayed), thousands(counts.refused)),
+        ),
+        (
+            "not taken, unknown",
+            format!("{}, {}", thousands(counts.shed), thousands(counts.unknown)),
+        ),
         ("calls sent again", thousands(counts.sent_again)),
     ];
     if let Some(scheduled) = report.scheduled {
@@ -35,7 +41,10 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
     }
     if let Some(queries) = &report.queries {
         let latency = &queries.latency_ms;
-        rows.push(("query p50, p90, p99, max", ms(&[latency.p50, latency.p90, latency.p99, latency.max])));
+        rows.push((
+            "query p50, p90, p99, max",
+            ms(&[latency.p50, latency.p90, latency.p99, latency.max]),
+        ));
         let failure = queries.failure.as_deref().unwrap_or("none");
         rows.push((
             "queries",
@@ -50,7 +59,10 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
         rows.push(("trial", format!("{:.0}/s: p99 {:.2} ms, {verdict}", trial.rate, trial.p99_ms)));
     }
     let each = microseconds_each(report.client, counts.answered);
-    rows.push(("client", format!("{:.2} s of CPU, {each:.2} us a command", report.client.cpu_seconds)));
+    rows.push((
+        "client",
+        format!("{:.2} s of CPU, {each:.2} us a command", report.client.cpu_seconds),
+    ));
     if let Some(server) = report.server {
         let each = microseconds_each(server, counts.answered);
         let bytes = server.written_bytes as f64 / counts.acknowledged.max(1) as f64;
