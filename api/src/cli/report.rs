@@ -12,20 +12,8 @@ use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Facts of a refusal that are amounts of the account's asset, in minor units.
-const AMOUNT_KEYS: &[&str] = &[
-    "amount",
-    "at_least",
-    "at_most",
-    "available",
-    "balance",
-    "captured",
-    "held",
-    "left",
-    "limit",
-    "needed",
-    "posted",
-    "remaining",
-];
+const AMOUNT_KEYS: &[&str] =
+    &["at_least", "at_most", "available", "balance", "held", "needed", "posted"];
 
 /// Writes the error to standard error, as text or as one JSON object, and gives the exit code that belongs to it.
 #[must_use]
@@ -101,7 +89,7 @@ fn advice(failure: &Failure) -> Option<String> {
         }
         (CliError::UNAVAILABLE, None) => Some("  try again later".to_owned()),
         (CliError::REFUSED, Some(id)) if failure.retry.as_deref() == Some("new_id") => {
-            Some(format!("  this answer stays with id {id}: a new attempt takes a new id"))
+            Some(format!("  id {id} is used up: a new attempt takes a new id"))
         }
         (_, Some(id)) => Some(format!("  id {id}")),
         (_, None) => None,
@@ -207,7 +195,7 @@ refused, not applied: INSUFFICIENT_FUNDS: not enough
   account    wallet:bo
   available  3.00 CNY
   needed     12.00 CNY
-  this answer stays with id t-1: a new attempt takes a new id
+  id t-1 is used up: a new attempt takes a new id
 ";
         assert_eq!(as_text(&refused()), expected);
     }

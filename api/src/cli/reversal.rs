@@ -17,12 +17,17 @@ pub(crate) async fn carry_out(session: &mut Session, args: ReverseArgs) -> Resul
 }
 
 async fn reverse(session: &mut Session, id: &str, args: ReverseArgs) -> Result<Shown, CliError> {
+    let (reversed, _) = transfer::read(session, args.transfer.clone()).await?;
+    session.learn_legs(Some(&reversed)).await?;
     let amounts = if args.amount.is_empty() {
         Vec::new()
     } else {
-        let (reversed, _) = transfer::read(session, args.transfer.clone()).await?;
-        session.learn_legs(Some(&reversed)).await?;
         amounts_of_legs(session, &args.amount, &reversed)?
+    };
+    let asset = only_asset(session, &reversed);
+    let in_asset = |error: CliError| match &asset {
+        Some((code, exponent)) => error.in_asset(code, *exponent),
+        None => error,
     };
     let Labels { kind, reference, memo } = args.labels;
     let reversal = v1::Reversal {
@@ -35,7 +40,7 @@ async fn reverse(session: &mut Session, id: &str, args: ReverseArgs) -> Result<S
         ..Default::default()
     };
     if args.dry_run {
-        let answer = session.dry_run(Action::ReverseTransfer(reversal)).await?;
+        let answer = session.dry_run(Action::ReverseTransfer(reversal)).await.map_err(in_asset)?;
         let event = answer.event.as_ref().and_then(|event| event.what.as_ref());
         if let Some(v1::event::What::TransferPosted(transfer)) = event {
             session.learn_legs(Some(transfer)).await?;
@@ -43,10 +48,21 @@ async fn reverse(session: &mut Session, id: &str, args: ReverseArgs) -> Result<S
         return Ok(posted::dry_run(&answer, session.exponents()));
     }
     let asked = timed(v1::ReverseTransferRequest { reversal: Some(reversal) });
-    let answer = session.ledger.reverse_transfer(asked).await?.into_inner();
+    let answered = session.ledger.reverse_transfer(asked).await;
+    let answer = answered.map_err(|status| in_asset(status.into()))?.into_inner();
     let transfer = answer.transfer.ok_or_else(|| incomplete("transfer"))?;
     session.learn_legs(Some(&transfer)).await?;
     Ok(posted::shown("posted", answer.receipt.as_ref(), &transfer, session.exponents()))
+}
+
+/// The asset of a transfer, where it is the same in all legs.
+fn only_asset(session: &Session, transfer: &v1::Transfer) -> Option<(String, u32)> {
+    let asset = &transfer.legs.first()?.asset;
+    let alike = transfer.legs.iter().all(|leg| leg.asset == *asset);
+    alike
+        .then(|| session.exponents().get_key_value(asset))
+        .flatten()
+        .map(|(code, exponent)| (code.clone(), *exponent))
 }
 
 /// One amount a leg, each in the asset of its leg.

@@ -140,6 +140,9 @@ async fn a_reversal_takes_back_a_part_of_each_leg() {
     assert_eq!(json(server, "balance wallet:alice").await["posted_decimal"], "69.50");
     json(server, "transfer reverse top-up --id r-2").await;
     assert_eq!(json(server, "balance wallet:alice").await["posted_decimal"], "0.00");
+    let (code, _, text) = failed(server, "transfer reverse top-up --amount 0.01").await;
+    assert_eq!(code, 1);
+    assert!(text.contains("available  0.00 CNY"), "{text}");
     let (code, object, _) = failed(server, "transfer reverse top-up --amount 1 --amount 2").await;
     assert_eq!((code, &object["field_violations"][0]["field"]), (2, &"--amount".into()));
 }

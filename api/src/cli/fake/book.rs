@@ -149,7 +149,10 @@ impl Book {
             let left = leg.amount - first.reversed_amounts[index];
             let amount = reversal.amounts.get(index).copied().unwrap_or(left);
             if amount > left {
-                return Err(rejection("REVERSAL_TOO_LARGE", &[("left", left.to_string())]));
+                return Err(rejection(
+                    "REVERSAL_EXCEEDS_TRANSFER",
+                    &[("available", left.to_string())],
+                ));
             }
             first.reversed_amounts[index] += amount;
             let kind = (v1::RowType::Reversal, reversal.kind);
@@ -198,7 +201,7 @@ impl Book {
         let amount = if capture.amount == 0 { hold.remaining } else { capture.amount };
         let most = hold.amount + hold.amount * u64::from(hold.over_capture_percent) / 100;
         if hold.captured + amount > most {
-            return Err(rejection("CAPTURE_TOO_LARGE", &[("left", most.to_string())]));
+            return Err(rejection("CAPTURE_EXCEEDS_HOLD", &[("available", most.to_string())]));
         }
         self.free(&hold);
         hold.captured += amount;
