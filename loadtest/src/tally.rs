@@ -1,4 +1,4 @@
-//! What the server answered: three bits a slot, sums, and the faults that an answer alone shows.
+//! What the server answered: five bits a slot, sums, and the faults that an answer alone shows.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
