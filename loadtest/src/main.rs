@@ -11,6 +11,7 @@ mod indexed;
 mod lanes;
 mod machine;
 mod meter;
+mod metrics;
 mod open;
 mod plan;
 mod progress;

@@ -25,6 +25,8 @@ use crate::lanes::stream;
 use crate::lanes::unary;
 use crate::machine::Usage;
 use crate::meter::Meter;
+use crate::metrics;
+use crate::metrics::Series;
 use crate::open::pacer;
 use crate::open::schedule::Schedule;
 use crate::plan::Plan;
@@ -77,6 +79,8 @@ pub(crate) struct Measured {
     pub(crate) client: Usage,
     /// What the server used meanwhile.
     pub(crate) server: Option<Usage>,
+    /// What the server's metrics say of the run.
+    pub(crate) metrics: Series,
     /// Balance of each account before the run.
     pub(crate) before: Vec<Balance>,
     /// Position before the run.
@@ -116,6 +120,7 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
     };
     let plan = plan(settings, run_id, slots);
     let script = Script { plan: Arc::new(plan), book: Arc::new(book), form: settings.form };
+    let metrics_before = read_metrics(settings).await?;
     let (course, scheduled) = course(settings, script, schedule);
     let progress = Progress::start(course.clone(), settings)?;
     let queries = Queries::start(&course, &clients[clients.len() - 1], settings);
@@ -134,6 +139,7 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
         None => None,
     };
     let watched = progress.end().await?;
+    let metrics = metrics::over(&metrics_before, &read_metrics(settings).await?);
     if let Err(cause) = waited {
         course.tally.fault(cause.to_string());
     }
@@ -144,12 +150,20 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
         watched,
         scheduled,
         queries,
+        metrics,
         client: used_after.0.since(used_before.0),
         server: used_after.1.zip(used_before.1).map(|(after, before)| after.since(before)),
         before,
         seq_before,
         run_id,
     })
+}
+
+async fn read_metrics(settings: &Settings) -> Result<Series, Error> {
+    match &settings.metrics {
+        Some(address) => metrics::read(address.clone()).await,
+        None => Ok(Series::new()),
+    }
 }
 
 /// What the lanes share; the clock of the run starts here. Says how many commands are scheduled.

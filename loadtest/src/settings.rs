@@ -154,6 +154,9 @@ pub(crate) struct Settings {
     /// Number of the server's process, to tell what it used
     #[arg(long, value_name = "PID")]
     pub(crate) server_pid: Option<u32>,
+    /// Address of the server's metrics, to tell its stage times and group sizes
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) metrics: Option<String>,
     /// Prints no progress
     #[arg(long)]
     pub(crate) quiet: bool,

@@ -1,4 +1,4 @@
-//! What the server answered: three bits a slot, sums, and the faults that an answer alone shows.
+//! What the server answered: five bits a slot, sums, and the faults that an answer alone shows.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -156,14 +156,14 @@ impl Tally {
 
     /// Notes that the commands of these slots are not applied by a call that was not taken.
     pub(crate) fn decline(&self, slots: impl Iterator<Item = u64>, reason: &str) {
-        let count = slots.map(|slot| self.declined.set(slot)).count() as u64;
+        let count = slots.inspect(|slot| _ = self.declined.set(*slot)).count() as u64;
         self.shed.fetch_add(count, Relaxed);
         self.reason(reason, count);
     }
 
     /// Notes that nobody knows what became of the commands of these slots.
     pub(crate) fn doubt(&self, slots: impl Iterator<Item = u64>, reason: &str) {
-        let count = slots.map(|slot| self.doubt.set(slot)).count() as u64;
+        let count = slots.inspect(|slot| _ = self.doubt.set(*slot)).count() as u64;
         self.unknown.fetch_add(count, Relaxed);
         self.reason(reason, count);
     }

@@ -94,7 +94,7 @@ fn settings_out_of_range_are_refused_by_name() {
         ("--accounts 1", "--accounts"),
         ("--hot-percent 101", "--hot-percent"),
         ("--rate 0", "--rate"),
-        ("--zipf -1", "zipf"),
+        ("--zipf 11", "--zipf"),
     ] {
         let outcome = run(Fault::None, options);
         assert!(!outcome.success && outcome.text.contains(name), "{options}: {}", outcome.text);

@@ -32,7 +32,7 @@ impl Amounts {
             let share = (at as f64 + 0.5) / CELLS as f64;
             match shape {
                 AmountShape::Uniform => 1 + (share * 10_000.0) as u64,
-                AmountShape::Tickets if at % PRICE_POINT_EVERY == 0 => {
+                AmountShape::Tickets if at.is_multiple_of(PRICE_POINT_EVERY) => {
                     let bits = draw(seed, at as u64) as usize;
                     PRICE_POINTS[bits % PRICE_POINTS.len()]
                 }

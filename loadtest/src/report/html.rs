@@ -57,7 +57,13 @@ pub(crate) fn page(report: &Report) -> String {
         // Writing to a string cannot fail.
         let _ = write!(out, "<tr><td>{what}</td><td>{value}</td></tr>");
     }
-    out += "</table><h2>Settings</h2>";
+    out += "</table>";
+    if !report.metrics.is_empty() {
+        out += "<h2>The server's metrics over the run</h2>";
+        let metrics = report.metrics.iter();
+        rows(&mut out, metrics.map(|(name, value)| (name.as_str(), value.to_string())));
+    }
+    out += "<h2>Settings</h2>";
     let settings = serde_json::to_value(&report.settings).unwrap_or_default();
     let settings = settings.as_object().cloned().unwrap_or_default();
     rows(&mut out, settings.iter().map(|(name, value)| (name.as_str(), value.to_string())));

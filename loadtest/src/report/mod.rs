@@ -70,6 +70,8 @@ pub(crate) struct Report {
     pub(crate) client: Usage,
     /// What the server's process used, where its number was given.
     pub(crate) server: Option<Usage>,
+    /// What the server's metrics say of the run: means of summaries, growth of counters, gauges at the end.
+    pub(crate) metrics: BTreeMap<String, f64>,
     /// Tells the ids of this run from others.
     pub(crate) run_id: u64,
     /// The settings.
@@ -105,6 +107,7 @@ impl Report {
             trials: Vec::new(),
             client: measured.client,
             server: measured.server,
+            metrics: measured.metrics.clone(),
             run_id: measured.run_id,
             settings: settings.clone(),
             machine: Machine::here(),

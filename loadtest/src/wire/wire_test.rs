@@ -87,27 +87,31 @@ fn readable_commands_decode_as_meant() {
         let bytes = readable::wrap(field, &body[..bytes], &mut command);
         let read = v1::Command::decode(&command[..bytes]).unwrap();
         let (debit, credit) = (name(planned.debit), name(planned.credit));
-        match read.action.unwrap() {
-            v1::command::Action::PostTransfer(transfer) => {
-                assert!(matches!(planned.action, Action::Post | Action::PostRefused));
+        let action = read.action.unwrap();
+        match planned.action {
+            Action::Post | Action::PostRefused => {
+                let v1::command::Action::PostTransfer(transfer) = action else {
+                    panic!("{action:?}")
+                };
                 assert_eq!(transfer.id, text(&plan, slot));
                 let posting = &transfer.postings[0];
                 assert_eq!((&posting.debit, &posting.credit), (&debit, &credit));
                 assert_eq!((posting.amount, posting.asset.as_str()), (planned.amount, "CNY"));
                 assert_eq!(transfer.kind, 1);
             }
-            v1::command::Action::PlaceHold(hold) => {
-                assert_eq!(planned.action, Action::Place);
+            Action::Place => {
+                let v1::command::Action::PlaceHold(hold) = action else { panic!("{action:?}") };
                 assert_eq!((hold.id, hold.kind), (text(&plan, slot), 1));
                 assert_eq!((hold.debit, hold.credit), (debit, credit));
                 assert_eq!((hold.amount, hold.asset.as_str()), (planned.amount, "CNY"));
             }
-            v1::command::Action::CaptureHold(capture) => {
-                let Action::Capture(target) = planned.action else { panic!("{planned:?}") };
+            Action::Capture(target) => {
+                let v1::command::Action::CaptureHold(capture) = action else {
+                    panic!("{action:?}")
+                };
                 assert_eq!((capture.id, capture.kind), (text(&plan, slot), 1));
                 assert_eq!((capture.hold_id, capture.amount), (text(&plan, target), 0));
             }
-            other => panic!("{other:?}"),
         }
     }
 }
