@@ -95,7 +95,8 @@ impl Command {
             | Self::ReleaseHold(_) => Ok(()),
             Self::PostTransfer(transfer) => transfer.check(),
             Self::PlaceHold(hold) => hold.check(),
-            Self::CaptureHold(capture) => check_at_most("amount", capture.amount.unwrap_or(1)),
+            // Nothing stated means all that is left, so 0 means nothing at all.
+            Self::CaptureHold(capture) => check_amount("amount", capture.amount.unwrap_or(1)),
             Self::ReverseTransfer(reversal) => reversal.check(),
         }
     }

@@ -76,9 +76,10 @@ pub fn recover(
     let end = journal.last()?;
     let last = end.as_ref().map_or(Seq::NONE, |(record, _)| record.last_seq());
     let (indexed, intent) = checkpoint(store)?;
-    if indexed > last {
+    let reached = intent.unwrap_or(indexed);
+    if reached > last {
         let problem =
-            format!("ends at event {last}, but event {indexed} is indexed: events are missing");
+            format!("ends at event {last}, but event {reached} is indexed: events are missing");
         return Err(Fatal::damaged("journal", problem));
     }
     let mut state = snapshots.newest(last)?.unwrap_or_default();
@@ -110,9 +111,9 @@ pub fn recover(
                 tracing::info!(events = replayed, through = recorded.seq.raw(), "replaying");
             }
         }
-        // The run that a crash cut short is made again just as it was, before any other.
-        let cut = match intent.filter(|intent| record.first_seq <= *intent) {
-            Some(intent) => record.last_seq() == intent,
+        // The run that a crash cut short is made again just as it was, however long runs are now.
+        let cut = match intent.filter(|end| record.last_seq() <= *end) {
+            Some(end) => record.last_seq() == end,
             None => view.tail.events_uncut() >= run_events,
         };
         if let Some(run) = cut.then(|| view.tail.cut_run()).flatten() {

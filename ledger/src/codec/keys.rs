@@ -138,6 +138,21 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn keys_of_ids_sort_as_the_ids(a in any_id(), b in any_id()) {
+            prop_assert_eq!(id(&a).cmp(&id(&b)), a.cmp(&b));
+        }
+    }
+
+    fn any_id() -> impl Strategy<Value = CommandId> {
+        prop_oneof![
+            any::<u128>().prop_map(CommandId::Uuid),
+            (0..4_u128).prop_map(CommandId::Ulid),
+            "[ -~]{1,64}".prop_map(|text| CommandId::parse("id", &text).unwrap()),
+        ]
+    }
+
     #[test]
     fn a_reference_is_no_prefix_of_a_longer_one() {
         let short = reference("a", Seq::MAX);

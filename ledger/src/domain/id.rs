@@ -188,8 +188,14 @@ impl PartialOrd for CommandId {
 }
 
 impl Ord for CommandId {
+    /// As their keys sort in the store: every 16-byte id before every text.
     fn cmp(&self, other: &Self) -> Ordering {
-        self.key().cmp(&other.key())
+        match (self.key(), other.key()) {
+            ((Some(a), _), (Some(b), _)) => a.cmp(&b),
+            ((Some(_), _), (None, _)) => Ordering::Less,
+            ((None, _), (Some(_), _)) => Ordering::Greater,
+            ((None, a), (None, b)) => a.cmp(b),
+        }
     }
 }
 

@@ -24,7 +24,9 @@ pub enum HoldEnd {
 
 /// Why a well-formed command was not applied. Amounts are in minor units.
 ///
-/// Where several apply, the one that stands first here is answered; for transfers, posting by posting.
+/// Where several apply, the one that stands first here is answered. A transfer goes posting by posting: first through
+/// the accounts of all postings, then its conditions, then the amounts, each time the debited account before the
+/// credited one. A reversal begins with the last posting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rejection {
     /// The id is taken by a command with another body. The only one that is not recorded, since the id is taken.
@@ -44,9 +46,50 @@ pub enum Rejection {
     },
     /// The ledger has as many assets, or accounts, as it can number.
     LedgerFull,
+    /// No hold has this id.
+    HoldUnknown {
+        /// The id.
+        hold: CommandId,
+    },
+    /// Nothing is left of the hold.
+    HoldFinished {
+        /// The hold.
+        hold: CommandId,
+        /// How it ended.
+        end: HoldEnd,
+    },
+    /// No transfer has this id.
+    TransferUnknown {
+        /// The id.
+        transfer: CommandId,
+    },
+    /// The id names something that cannot be reversed: a reversal, or no transfer.
+    NotReversible {
+        /// The id.
+        transfer: CommandId,
+    },
+    /// The reversal states another number of amounts than the transfer has postings.
+    ReversalShape {
+        /// Postings of the transfer.
+        postings: u32,
+    },
+    /// More would be reversed of a posting than is left of it.
+    ReversalExceedsTransfer {
+        /// Index of the posting.
+        posting: u32,
+        /// What the reversal asks for.
+        needed: u64,
+        /// What is left.
+        available: u64,
+    },
     /// No account has this name.
     AccountUnknown {
         /// The name.
+        account: AccountRef,
+    },
+    /// Both accounts of a posting are the same, named in two ways.
+    SameAccount {
+        /// The account.
         account: AccountRef,
     },
     /// The two accounts of a posting, or the posting's check, do not agree on the asset.
@@ -57,11 +100,6 @@ pub enum Rejection {
         expected: AssetCode,
         /// The asset of the account.
         actual: AssetCode,
-    },
-    /// Both accounts of a posting are the same, named in two ways.
-    SameAccount {
-        /// The account.
-        account: AccountRef,
     },
     /// The account is closed.
     AccountClosed {
@@ -85,6 +123,15 @@ pub enum Rejection {
         posted: i64,
         /// What is held, both sides together.
         held: u64,
+    },
+    /// The capture would go above the hold's amount and its over-capture allowance.
+    CaptureExceedsHold {
+        /// The hold.
+        hold: CommandId,
+        /// What the capture asks for.
+        needed: u64,
+        /// What may still be captured.
+        available: u64,
     },
     /// A condition does not hold.
     ConditionFailed {
@@ -127,51 +174,6 @@ pub enum Rejection {
         /// The ledger's time, in microseconds since 1970.
         now_us: u64,
     },
-    /// No hold has this id.
-    HoldUnknown {
-        /// The id.
-        hold: CommandId,
-    },
-    /// Nothing is left of the hold.
-    HoldFinished {
-        /// The hold.
-        hold: CommandId,
-        /// How it ended.
-        end: HoldEnd,
-    },
-    /// The capture would go above the hold's amount and its over-capture allowance.
-    CaptureExceedsHold {
-        /// The hold.
-        hold: CommandId,
-        /// What the capture asks for.
-        needed: u64,
-        /// What may still be captured.
-        available: u64,
-    },
-    /// No transfer has this id.
-    TransferUnknown {
-        /// The id.
-        transfer: CommandId,
-    },
-    /// The id names something that cannot be reversed: a reversal, or no transfer.
-    NotReversible {
-        /// The id.
-        transfer: CommandId,
-    },
-    /// The reversal states another number of amounts than the transfer has postings.
-    ReversalShape {
-        /// Postings of the transfer.
-        postings: u32,
-    },
-    /// More would be reversed of a posting than is left of it.
-    ReversalExceedsTransfer {
-        /// Index of the posting.
-        posting: u32,
-        /// What the reversal asks for.
-        needed: u64,
-        /// What is left.
-        available: u64,
-    },
 }
 
 impl Rejection {
@@ -183,25 +185,25 @@ impl Rejection {
             Self::BatchAborted { .. } => "BATCH_ABORTED",
             Self::AssetUnknown { .. } => "ASSET_UNKNOWN",
             Self::LedgerFull => "LEDGER_FULL",
+            Self::HoldUnknown { .. } => "HOLD_UNKNOWN",
+            Self::HoldFinished { .. } => "HOLD_FINISHED",
+            Self::TransferUnknown { .. } => "TRANSFER_UNKNOWN",
+            Self::NotReversible { .. } => "NOT_REVERSIBLE",
+            Self::ReversalShape { .. } => "REVERSAL_SHAPE",
+            Self::ReversalExceedsTransfer { .. } => "REVERSAL_EXCEEDS_TRANSFER",
             Self::AccountUnknown { .. } => "ACCOUNT_UNKNOWN",
-            Self::AssetMismatch { .. } => "ASSET_MISMATCH",
             Self::SameAccount { .. } => "SAME_ACCOUNT",
+            Self::AssetMismatch { .. } => "ASSET_MISMATCH",
             Self::AccountClosed { .. } => "ACCOUNT_CLOSED",
             Self::AccountFrozen { .. } => "ACCOUNT_FROZEN",
             Self::AccountNotEmpty { .. } => "ACCOUNT_NOT_EMPTY",
+            Self::CaptureExceedsHold { .. } => "CAPTURE_EXCEEDS_HOLD",
             Self::ConditionFailed { .. } => "CONDITION_FAILED",
             Self::InsufficientFunds { .. } => "INSUFFICIENT_FUNDS",
             Self::CeilingExceeded { .. } => "CEILING_EXCEEDED",
             Self::BalanceOverflow { .. } => "BALANCE_OVERFLOW",
             Self::NothingToMove => "NOTHING_TO_MOVE",
             Self::DeadlinePassed { .. } => "DEADLINE_PASSED",
-            Self::HoldUnknown { .. } => "HOLD_UNKNOWN",
-            Self::HoldFinished { .. } => "HOLD_FINISHED",
-            Self::CaptureExceedsHold { .. } => "CAPTURE_EXCEEDS_HOLD",
-            Self::TransferUnknown { .. } => "TRANSFER_UNKNOWN",
-            Self::NotReversible { .. } => "NOT_REVERSIBLE",
-            Self::ReversalShape { .. } => "REVERSAL_SHAPE",
-            Self::ReversalExceedsTransfer { .. } => "REVERSAL_EXCEEDS_TRANSFER",
         }
     }
 }

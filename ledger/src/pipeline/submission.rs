@@ -184,5 +184,13 @@ fn check(commands: &Commands, mode: Mode) -> Result<(), Invalid> {
         let problem = format!("{} given, must be 1 to {max}", commands.len());
         return Err(Invalid::of("commands", problem));
     }
+    // The rules of the engine rest on it, so it is not left to the caller alone.
+    for (index, command) in commands.iter().enumerate() {
+        let inside = |invalid: Invalid| match commands.len() {
+            1 => invalid,
+            _ => invalid.inside(format!("commands[{index}]")),
+        };
+        command.check().map_err(inside)?;
+    }
     Ok(())
 }

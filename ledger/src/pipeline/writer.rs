@@ -189,7 +189,13 @@ impl Writer {
                 }
                 Ok(answers)
             }
-            Mode::Atomic => self.answer_atomic(&commands, with_events)?,
+            Mode::Atomic => {
+                let answers = self.answer_atomic(&commands, with_events)?;
+                if self.close_full_group().is_err() {
+                    return Ok(Err(JournalGone));
+                }
+                answers
+            }
             Mode::DryRun => self.answer_dry_run(&commands)?,
         };
         self.replies.push((reply, answers));

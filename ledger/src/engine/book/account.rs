@@ -12,15 +12,21 @@ use std::sync::Arc;
 pub(in crate::engine) fn open(state: &State, spec: &AccountSpec) -> Result<Event, Rejection> {
     let asset = match state.asset_by_code(spec.asset) {
         Some((_, registered)) => registered.asset,
-        None => Asset::iso_4217(spec.asset).ok_or(Rejection::AssetUnknown { asset: spec.asset })?,
+        None => fresh_asset(state, spec)?,
     };
-    if state.assets().len() >= ASSETS_MAX {
-        return Err(Rejection::LedgerFull);
-    }
     let number = AccountNumber::from_index(state.accounts().len())
         .filter(|number| number.raw() < ACCOUNTS_MAX)
         .ok_or(Rejection::LedgerFull)?;
     Ok(Event::AccountOpened(AccountOpened { number, asset, spec: Arc::new(spec.clone()) }))
+}
+
+/// The currency that comes up with this account, if there is a number left for it.
+fn fresh_asset(state: &State, spec: &AccountSpec) -> Result<Asset, Rejection> {
+    let asset = Asset::iso_4217(spec.asset).ok_or(Rejection::AssetUnknown { asset: spec.asset })?;
+    if state.assets().len() >= ASSETS_MAX {
+        return Err(Rejection::LedgerFull);
+    }
+    Ok(asset)
 }
 
 /// Where the id was opened before, and what was stated otherwise then.
