@@ -28,6 +28,11 @@ mod transfer;
 pub(crate) mod trial_balance;
 mod watch;
 
+#[cfg(test)]
+pub(crate) mod fake;
+#[cfg(test)]
+mod shell_test;
+
 pub use error::CliError;
 pub use failure::{Failure, Outcome};
 pub(crate) use report::facts_of;

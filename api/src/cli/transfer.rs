@@ -1,6 +1,6 @@
 //! `transfer`: post one, read one, or hand over to the reversal.
 
-use crate::cli::args::{Labels, PostArgs, TransferArgs, TransferVerb};
+use crate::cli::args::{PostArgs, TransferArgs, TransferVerb};
 use crate::cli::error::CliError;
 use crate::cli::id_or_fresh;
 use crate::cli::posted;
@@ -46,7 +46,6 @@ async fn post(session: &mut Session, id: &str, args: PostArgs) -> Result<Shown, 
 }
 
 fn message(id: &str, amount: u64, args: PostArgs) -> v1::NewTransfer {
-    let Labels { kind, reference, memo } = args.labels;
     let posting = v1::Posting {
         debit: args.debit,
         credit: args.credit,
@@ -57,9 +56,9 @@ fn message(id: &str, amount: u64, args: PostArgs) -> v1::NewTransfer {
     v1::NewTransfer {
         id: id.to_owned(),
         postings: vec![posting],
-        kind: kind.into(),
-        reference,
-        memo,
+        kind: args.kind.into(),
+        reference: args.reference,
+        memo: args.memo,
         ..Default::default()
     }
 }

@@ -22,7 +22,7 @@ struct Total {
 /// Carries out `trial-balance`.
 pub(crate) async fn carry_out(session: &mut Session) -> Result<Shown, CliError> {
     let answer = read(session).await?;
-    shown(&answer, |_| None)
+    shown(&answer, None)
 }
 
 /// Reads the trial balance as it is now.
@@ -31,14 +31,17 @@ pub(crate) async fn read(session: &mut Session) -> Result<v1::GetTrialBalanceRes
     Ok(session.ledger.get_trial_balance(asked).await?.into_inner())
 }
 
-/// The trial balance as text and JSON; `name_of` names a code of the chart of accounts.
+/// Names a code of the chart of accounts.
+pub(crate) type NameOfCode = fn(u32) -> Option<&'static str>;
+
+/// The trial balance as text and JSON; the text with names of the codes where there are any.
 ///
 /// # Errors
 ///
 /// A sum that is not digits.
 pub(crate) fn shown(
     answer: &v1::GetTrialBalanceResponse,
-    name_of: impl Fn(u32) -> Option<&'static str>,
+    names: Option<NameOfCode>,
 ) -> Result<Shown, CliError> {
     let totals = totals(&answer.lines)?;
     // Both the ledger's word and our own sum have to say so.
@@ -47,13 +50,14 @@ pub(crate) fn shown(
     let mut rows: Vec<Vec<String>> = Vec::new();
     for (asset, total) in &totals {
         let lines = answer.lines.iter().filter(|line| line.asset == *asset);
-        rows.extend(lines.map(|line| row_of(line, &name_of)));
+        rows.extend(lines.map(|line| row_of(line, names)));
         rows.push(total_row(asset, *total));
     }
     let columns = [
         Column::Left("Asset"),
         Column::Right("Code"),
-        Column::Left("Accounts"),
+        Column::Left(if names.is_some() { "Name" } else { "" }),
+        Column::Right("Accounts"),
         Column::Right("Debit"),
         Column::Right("Credit"),
         Column::Right("Difference"),
@@ -92,15 +96,13 @@ fn added(sum: i128, digits: &str) -> Result<i128, CliError> {
     })
 }
 
-fn row_of(
-    line: &v1::TrialBalanceLine,
-    name_of: impl Fn(u32) -> Option<&'static str>,
-) -> Vec<String> {
-    let name = name_of(line.code).map_or_else(String::new, |name| format!("  {name}"));
+fn row_of(line: &v1::TrialBalanceLine, names: Option<NameOfCode>) -> Vec<String> {
+    let name = names.and_then(|name_of| name_of(line.code)).unwrap_or_default();
     vec![
         line.asset.clone(),
         line.code.to_string(),
-        format!("{}{name}", line.accounts),
+        name.to_owned(),
+        line.accounts.to_string(),
         text::sum(&line.debit_balances, line.exponent),
         text::sum(&line.credit_balances, line.exponent),
         String::new(),
@@ -113,6 +115,7 @@ fn total_row(asset: &str, total: Total) -> Vec<String> {
         asset.to_owned(),
         String::new(),
         "total".to_owned(),
+        String::new(),
         money(total.debits),
         money(total.credits),
         money(total.debits.saturating_sub(total.credits)),
@@ -164,18 +167,18 @@ mod tests {
     #[test]
     fn equal_sides_are_balanced() {
         let lines = vec![line(1100, "12345", "0"), line(2000, "0", "12345")];
-        let shown = shown(&answer(lines), |code| (code == 2000).then_some("wallets")).unwrap();
+        let shown = shown(&answer(lines), Some(|code| (code == 2000).then_some("wallets"))).unwrap();
         assert_eq!(shown.json["balanced"], true);
         assert_eq!(shown.json["totals"][0]["difference"], "0");
         assert_eq!(shown.json["totals"][0]["debits_decimal"], "123.45");
-        assert!(shown.text.contains("3  wallets"), "{}", shown.text);
+        assert!(shown.text.contains("wallets"), "{}", shown.text);
         assert!(shown.text.ends_with("balanced: debits equal credits in every asset\n"));
     }
 
     #[test]
     fn the_word_of_the_ledger_is_checked() {
         let lines = vec![line(1100, "12345", "0"), line(2000, "0", "12344")];
-        let shown = shown(&answer(lines), |_| None).unwrap();
+        let shown = shown(&answer(lines), None).unwrap();
         assert_eq!(shown.json["balanced"], false);
         assert_eq!(shown.json["totals"][0]["difference_decimal"], "0.01");
         assert!(shown.text.contains("NOT BALANCED"));
@@ -183,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_sum_that_is_not_digits_is_a_fault() {
-        let error = shown(&answer(vec![line(1, "many", "0")]), |_| None).unwrap_err();
+        let error = shown(&answer(vec![line(1, "many", "0")]), None).unwrap_err();
         assert_eq!(error.exit_number(), CliError::FAULT);
     }
 }

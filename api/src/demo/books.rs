@@ -26,7 +26,7 @@ pub(crate) async fn print(
     tips(session, out).await?;
     customers(session, out).await?;
     let answer = trial_balance::read(session).await?;
-    trial_balance::shown(&answer, cast::name_of_code)?.write(false, out)
+    trial_balance::shown(&answer, Some(cast::name_of_code))?.write(false, out)
 }
 
 /// What an account's history adds up to, in minor units.

@@ -19,6 +19,9 @@ mod random;
 mod scenes;
 mod step;
 
+#[cfg(test)]
+mod demo_test;
+
 use crate::args::{ServeArgs, VerifyArgs};
 use crate::cli::CliError;
 use crate::cli::session::{Session, timed};

@@ -55,9 +55,16 @@ pub struct PostArgs {
     /// Amount in major units, for example 12.34
     #[arg(long, allow_negative_numbers = true)]
     pub amount: String,
-    /// What to note on it.
-    #[command(flatten)]
-    pub labels: Labels,
+    // Not a flattened `Labels`: clap takes an optional group with a group inside for absent.
+    /// Your own kind, to filter by
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    pub kind: u16,
+    /// Your own reference, to look up by
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub reference: String,
+    /// Free text for people, without personal data
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub memo: String,
     /// Move as much as the debit account bears, at most the amount
     #[arg(long)]
     pub up_to: bool,
