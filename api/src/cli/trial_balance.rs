@@ -167,7 +167,8 @@ mod tests {
     #[test]
     fn equal_sides_are_balanced() {
         let lines = vec![line(1100, "12345", "0"), line(2000, "0", "12345")];
-        let shown = shown(&answer(lines), Some(|code| (code == 2000).then_some("wallets"))).unwrap();
+        let shown =
+            shown(&answer(lines), Some(|code| (code == 2000).then_some("wallets"))).unwrap();
         assert_eq!(shown.json["balanced"], true);
         assert_eq!(shown.json["totals"][0]["difference"], "0");
         assert_eq!(shown.json["totals"][0]["debits_decimal"], "123.45");

@@ -29,92 +29,96 @@ pub(crate) struct Crowd {
     random: Random,
     purses: BTreeMap<&'static str, u64>,
     numbered: u32,
+    minute: u32,
+    steps: Vec<Step>,
 }
 
 impl Crowd {
     /// The crowd before it arrives.
     pub(crate) fn new() -> Self {
-        Self { random: Random::from_seed(SEED), purses: BTreeMap::new(), numbered: 0 }
+        let random = Random::from_seed(SEED);
+        Self { random, purses: BTreeMap::new(), numbered: 0, minute: 0, steps: Vec::new() }
     }
 
     /// Everybody tops up, on the way to the market.
-    pub(crate) fn arrive(&mut self) -> Vec<Step> {
-        let mut steps = Vec::new();
+    pub(crate) fn arrive(&mut self) {
         for customer in cast::CROWD {
             let past = u32::try_from(self.random.below(30)).unwrap_or(0);
-            self.top_up(step::minute_of(16, 30).saturating_add(past), customer, &mut steps);
+            self.minute = step::minute_of(16, 30).saturating_add(past);
+            self.top_up(customer);
         }
-        steps
     }
 
     /// What the crowd does in a minute.
-    pub(crate) fn act(&mut self, minute: u32, steps: &mut Vec<Step>) {
+    pub(crate) fn act(&mut self, minute: u32) {
+        self.minute = minute;
         let hour = step::hour_of(minute);
         let busy = SALES_PERCENT.iter().find(|(from, _)| *from == hour);
         let percent = busy.map_or(0, |(_, percent)| *percent);
         for _ in 0..2 {
             if self.random.chance(percent) {
-                self.buy(minute, steps);
+                self.buy();
             }
         }
     }
 
-    fn buy(&mut self, minute: u32, steps: &mut Vec<Step>) {
+    /// All that the crowd did.
+    pub(crate) fn into_steps(self) -> Vec<Step> {
+        self.steps
+    }
+
+    fn buy(&mut self) {
         let queue = if self.random.chance(QUEUE_PERCENT) { cast::STALLS.first() } else { None };
         let Some(stall) = queue.or_else(|| self.random.pick(cast::STALLS)) else { return };
         let Some((item, price)) = self.random.pick(stall.menu).copied() else { return };
         let Some(customer) = self.random.pick(cast::CROWD).copied() else { return };
-        self.afford(minute, customer, price, steps);
+        self.spend(customer, price);
         let unique = self.number("sale");
-        let sold = step::sale(minute, &unique, customer, stall, (item, price));
-        steps.push(Step::quiet(minute, sold, Some((Kind::Payment, price))));
+        let sold = step::sale(self.minute, &unique, customer, stall, (item, price));
+        self.push(sold, Kind::Payment, price);
         if self.random.chance(REFUND_PERCENT) {
-            self.refund(minute, customer, &unique, price, steps);
+            self.refund(customer, &unique, price);
         }
         if self.random.chance(TIP_PERCENT) {
-            self.tip(minute, customer, steps);
+            self.tip(customer);
         }
     }
 
     /// Tops up first where the purse does not hold the amount, then takes it out.
-    fn afford(&mut self, minute: u32, customer: &'static str, amount: u64, steps: &mut Vec<Step>) {
+    fn spend(&mut self, customer: &'static str, amount: u64) {
         while self.purse(customer) < amount {
-            self.top_up(minute, customer, steps);
+            self.top_up(customer);
         }
         let left = self.purse(customer).saturating_sub(amount);
         self.purses.insert(customer, left);
     }
 
-    fn top_up(&mut self, minute: u32, customer: &'static str, steps: &mut Vec<Step>) {
+    fn top_up(&mut self, customer: &'static str) {
         let amount = self.random.pick(TOP_UPS).copied().unwrap_or(10_000);
-        let unique = self.number("top-up");
-        let action = step::top_up(minute, &unique, customer, amount);
-        steps.push(Step::quiet(minute, action, Some((Kind::TopUp, amount))));
+        let action = step::top_up(self.minute, &self.number("top-up"), customer, amount);
+        self.push(action, Kind::TopUp, amount);
         self.give(customer, amount);
     }
 
-    fn tip(&mut self, minute: u32, customer: &'static str, steps: &mut Vec<Step>) {
+    fn tip(&mut self, customer: &'static str) {
         let Some((account, _)) = self.random.pick(cast::BUSKERS).copied() else { return };
         let amount = self.random.pick(TIPS).copied().unwrap_or(100);
-        self.afford(minute, customer, amount, steps);
+        self.spend(customer, amount);
         let legs = vec![step::leg(&cast::wallet(customer), account, amount)];
-        let action = step::transfer(minute, &self.number("tip"), Kind::Tip, "tip", legs);
-        steps.push(Step::quiet(minute, action, Some((Kind::Tip, amount))));
+        let action = step::transfer(self.minute, &self.number("tip"), Kind::Tip, "tip", legs);
+        self.push(action, Kind::Tip, amount);
     }
 
     /// Half of a sale back, and of its fee the share that belongs to it.
-    fn refund(
-        &mut self,
-        minute: u32,
-        customer: &'static str,
-        sale: &str,
-        price: u64,
-        steps: &mut Vec<Step>,
-    ) {
+    fn refund(&mut self, customer: &'static str, sale: &str, price: u64) {
         let half = price.checked_div(2).unwrap_or(0);
         let action = refund(&self.number("refund"), sale, price, half);
-        steps.push(Step::quiet(minute, action, Some((Kind::Refund, half))));
+        self.push(action, Kind::Refund, half);
         self.give(customer, half);
+    }
+
+    fn push(&mut self, action: Action, kind: Kind, amount: u64) {
+        self.steps.push(Step::quiet(self.minute, action, Some((kind, amount))));
     }
 
     fn number(&mut self, what: &str) -> String {

@@ -10,11 +10,12 @@ use v1::command::Action;
 /// The whole day, the same each time.
 pub(crate) fn steps() -> Vec<Step> {
     let mut crowd = Crowd::new();
-    let mut steps = scenes::scenes();
-    steps.extend(crowd.arrive());
+    crowd.arrive();
     for minute in minute_of(17, 0)..minute_of(23, 30) {
-        crowd.act(minute, &mut steps);
+        crowd.act(minute);
     }
+    let mut steps = scenes::scenes();
+    steps.append(&mut crowd.into_steps());
     // Stable: what happens within a minute keeps its order.
     steps.sort_by_key(|step| step.minute);
     let topped_up = steps.iter().map(|step| topped_up(&step.action)).sum();
