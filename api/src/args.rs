@@ -9,10 +9,10 @@ use std::path::PathBuf;
 #[command(name = "farthing", version, after_help = EXIT_CODES)]
 pub struct Args {
     /// Ledger to talk to, as HOST:PORT
-    #[arg(long, global = true, value_name = "HOST:PORT", default_value = DEFAULT_SERVER)]
+    #[arg(long, global = true, help_heading = SHARED, value_name = "HOST:PORT", default_value = DEFAULT_SERVER)]
     pub server: String,
     /// Print one JSON object instead of text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = SHARED)]
     pub json: bool,
     /// What to do.
     #[command(subcommand)]
@@ -21,6 +21,9 @@ pub struct Args {
 
 /// Where `farthing serve` listens unless told otherwise.
 pub const DEFAULT_SERVER: &str = "127.0.0.1:7400";
+
+/// Heading of the options that every verb has.
+const SHARED: &str = "For every verb";
 
 const EXIT_CODES: &str = "\
 Exit codes:

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | arguments | `args` |
 //! | connection, decimals of assets | `session` |
-//! | one module a noun: arguments to message, call, answer to [`shown::Shown`] | `account`, `transfer`, `hold`, ... |
+//! | one module a noun: arguments to message, call, answer to `shown::Shown` | `account`, `transfer`, `hold`, ... |
 //! | messages as JSON, as tables | `json`, `text` |
 //! | what went wrong | `failure` (read), `error` (exit code), `report` (said) |
 
@@ -65,7 +65,11 @@ pub(crate) async fn carry_out(
     verb: ClientVerb,
     out: &mut dyn Write,
 ) -> Result<(), CliError> {
-    let mut session = Session::connect(server).await?;
+    let connected = Session::connect(server).await;
+    let mut session = connected.map_err(|error| match verb.given_id() {
+        Some(id) => error.with_id(id),
+        None => error,
+    })?;
     let shown = match verb {
         ClientVerb::Account(verb) => account::carry_out(&mut session, *verb).await,
         ClientVerb::Asset(verb) => asset::carry_out(&mut session, verb).await,

@@ -247,4 +247,17 @@ async fn a_ledger_that_is_not_there_ends_with_3() {
     assert_eq!((code, &object["reason"]), (3, &"UNREACHABLE".into()));
     assert_eq!(object["outcome"], "not_applied");
     assert!(text.contains(&server.to_string()), "{text}");
+    for line in [
+        "transfer --id mine --debit a --credit b --amount 1",
+        "transfer reverse t --id mine",
+        "hold place --id mine --debit a --credit b --amount 1",
+        "hold capture h --id mine",
+        "hold release h --id mine",
+        "account close a --id mine",
+        "account freeze a --id mine",
+    ] {
+        let (code, object, text) = failed(server, line).await;
+        assert_eq!((code, &object["id"]), (3, &"mine".into()), "{line}");
+        assert!(text.contains("retry with the same id"), "{text}");
+    }
 }

@@ -37,6 +37,36 @@ pub enum ClientVerb {
     Watch(WatchArgs),
 }
 
+impl ClientVerb {
+    /// The id that was given for a command, to retry with.
+    pub(crate) fn given_id(&self) -> Option<&str> {
+        let given = match self {
+            Self::Account(verb) => match verb.as_ref() {
+                AccountVerb::Freeze(args) | AccountVerb::Unfreeze(args) => &args.id,
+                AccountVerb::Close { id, .. } => id,
+                AccountVerb::Open(_) | AccountVerb::Get { .. } | AccountVerb::List(_) => &None,
+            },
+            Self::Transfer(args) => match (&args.verb, &args.post) {
+                (Some(TransferVerb::Reverse(args)), _) => &args.id,
+                (None, Some(args)) => &args.id,
+                (Some(TransferVerb::Get { .. }), _) | (None, None) => &None,
+            },
+            Self::Hold(verb) => match verb.as_ref() {
+                HoldVerb::Place(args) => &args.id,
+                HoldVerb::Capture(args) => &args.id,
+                HoldVerb::Release(args) => &args.id,
+                HoldVerb::Get { .. } => &None,
+            },
+            Self::Asset(_)
+            | Self::Balance(_)
+            | Self::Statement(_)
+            | Self::TrialBalance
+            | Self::Watch(_) => &None,
+        };
+        given.as_deref()
+    }
+}
+
 /// A side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum SideName {
