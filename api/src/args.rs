@@ -93,3 +93,89 @@ pub struct InspectArgs {
     #[arg(skip)]
     pub json: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    /// Lines that others script against.
+    const LINES: &[&str] = &[
+        "serve --data-dir d --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0",
+        "serve --config f --data-dir d --demo",
+        "demo",
+        "verify --data-dir d",
+        "inspect --data-dir d",
+        "inspect --data-dir d --from 3 --to 9 --json",
+        "--server 127.0.0.1:1 --json account open a --asset CNY --no-overdraft",
+        "account open a --asset CNY --overdraft-limit 10.00 --ceiling 10.00 --normal-side debit",
+        "account open a --asset CNY --code 2000 --reference r --metadata k=v --metadata n:=1",
+        "account get a",
+        "account list",
+        "account list merchant:42:",
+        "account freeze a --debits --id i",
+        "account unfreeze a --credits",
+        "account close a",
+        "asset register STAMP --exponent 0",
+        "transfer --id t --debit a --credit b --amount 12.34",
+        "transfer --debit a --credit b --amount 1 --kind 7 --reference r --memo m --up-to --dry-run",
+        "transfer get t",
+        "transfer reverse t --id r --amount 1.00",
+        "transfer reverse t --amount 1.00 --amount 0.01",
+        "hold place --debit a --credit b --amount 5 --deadline 2026-06-20T23:00:00+08:00",
+        "hold capture h --amount 6 --release-rest",
+        "hold release h --id r",
+        "hold get h",
+        "balance a",
+        "balance a --at-seq 7",
+        "balance a --at-time 2026-06-20T18:00:00+08:00",
+        "balance --prefix merchant:42:",
+        "statement a --oldest-first --from 2026-06-20T00:00:00Z --to 2026-06-21T00:00:00Z --kind 2 --limit 5",
+        "trial-balance",
+        "watch --from 3 --prefix wallet: --type transfer-posted --type hold-placed",
+        "trial-balance --json --server localhost:7400",
+    ];
+
+    fn read(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(["farthing"].into_iter().chain(line.split(' ')))
+    }
+
+    #[test]
+    fn the_lines_that_others_script_against_are_read() {
+        for line in LINES {
+            if let Err(error) = read(line) {
+                panic!("{line}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        for line in [
+            "account open a",
+            "account open a --asset CNY --no-overdraft --overdraft-limit 1",
+            "account open a --asset CNY --code 65536",
+            "account freeze a --debits --credits",
+            "account close a --debits",
+            "transfer",
+            "transfer --debit a --credit b",
+            "transfer --debit a get t",
+            "hold capture",
+            "balance",
+            "balance a --prefix b",
+            "balance a --at-seq 1 --at-time 2026-06-20T18:00:00Z",
+            "balance --prefix b --at-seq 1",
+            "balance a --at-time yesterday",
+            "statement a --limit 0",
+            "watch --type everything",
+            "verify",
+        ] {
+            assert!(read(line).is_err(), "{line}");
+        }
+    }
+}

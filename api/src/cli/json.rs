@@ -115,12 +115,13 @@ fn typed(value: Option<&Typed>) -> Value {
 
 /// A transfer; `exponents` knows the assets of its legs.
 pub(crate) fn transfer(transfer: &v1::Transfer, exponents: &BTreeMap<String, u32>) -> Object {
-    let legs: Vec<Object> = transfer
-        .legs
-        .iter()
-        .map(|leg| posted_leg(leg, exponents.get(&leg.asset).copied().unwrap_or_default()))
-        .collect();
-    object(json!({
+    let exponent = |leg: &v1::PostedLeg| exponents.get(&leg.asset).copied().unwrap_or_default();
+    let legs: Vec<Object> =
+        transfer.legs.iter().map(|leg| posted_leg(leg, exponent(leg))).collect();
+    let reversed = transfer.legs.iter().zip(&transfer.reversed_amounts);
+    let reversed: Vec<String> =
+        reversed.map(|(leg, minor)| format_minor((*minor).into(), exponent(leg))).collect();
+    let mut object = object(json!({
         "id": transfer.id,
         "legs": legs,
         "kind": transfer.kind,
@@ -131,8 +132,12 @@ pub(crate) fn transfer(transfer: &v1::Transfer, exponents: &BTreeMap<String, u32
         "reverses_id": transfer.reverses_id,
         "reversal_ids": transfer.reversal_ids,
         "reversed_amounts": transfer.reversed_amounts,
-        "released_amount": transfer.released_amount,
-    }))
+        "reversed_amounts_decimal": reversed,
+    }));
+    // Only a capture releases, and it has one leg.
+    let exponent = transfer.legs.first().map(exponent).unwrap_or_default();
+    put_amount(&mut object, "released_amount", Some(transfer.released_amount), exponent);
+    object
 }
 
 fn posted_leg(leg: &v1::PostedLeg, exponent: u32) -> Object {

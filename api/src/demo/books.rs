@@ -22,10 +22,11 @@ pub(crate) async fn print(
     session: &mut Session,
     out: &mut (dyn Write + Send),
 ) -> Result<(), CliError> {
-    stalls(session, out).await?;
-    tips(session, out).await?;
-    customers(session, out).await?;
     let answer = trial_balance::read(session).await?;
+    // Histories are indexes that may be a moment behind: all of the books have to be at this position or later.
+    stalls(session, answer.seq, out).await?;
+    tips(session, out).await?;
+    customers(session, answer.seq, out).await?;
     trial_balance::shown(&answer, Some(cast::name_of_code))?.write(false, out)
 }
 
@@ -88,12 +89,16 @@ impl Takings {
     }
 }
 
-async fn stalls(session: &mut Session, out: &mut (dyn Write + Send)) -> Result<(), CliError> {
+async fn stalls(
+    session: &mut Session,
+    at_least_seq: u64,
+    out: &mut (dyn Write + Send),
+) -> Result<(), CliError> {
     let (accounts, seq, _) = account::read_prefix(session, cast::MERCHANTS, ACCOUNTS_MAX).await?;
     let mut rows = Vec::new();
     let mut total = Takings::default();
     for account in &accounts {
-        let takings = takings_of(session, account).await?;
+        let takings = takings_of(session, account, at_least_seq).await?;
         rows.push(takings.row(name_of(account), &account.id));
         total = total.plus(takings);
     }
@@ -113,8 +118,13 @@ async fn stalls(session: &mut Session, out: &mut (dyn Write + Send)) -> Result<(
 }
 
 /// Adds up the history of a stall, which has to come to its balance.
-async fn takings_of(session: &mut Session, account: &v1::Account) -> Result<Takings, CliError> {
-    let asked = v1::ListHistoryRequest { account: account.id.clone(), ..Default::default() };
+async fn takings_of(
+    session: &mut Session,
+    account: &v1::Account,
+    at_least_seq: u64,
+) -> Result<Takings, CliError> {
+    let asked =
+        v1::ListHistoryRequest { account: account.id.clone(), at_least_seq, ..Default::default() };
     let history = statement::read(session, asked, ROWS_MAX).await?;
     let takings = history.rows.iter().fold(Takings::default(), |sum, row| sum.add(row));
     let posted = account.balance.unwrap_or_default().posted;
@@ -138,9 +148,13 @@ async fn tips(session: &mut Session, out: &mut (dyn Write + Send)) -> Result<(),
     Ok(())
 }
 
-async fn customers(session: &mut Session, out: &mut (dyn Write + Send)) -> Result<(), CliError> {
+async fn customers(
+    session: &mut Session,
+    at_least_seq: u64,
+    out: &mut (dyn Write + Send),
+) -> Result<(), CliError> {
     let prefix = cast::WALLETS.to_owned();
-    let asked = timed(v1::SumBalancesRequest { prefix, at_least_seq: 0 });
+    let asked = timed(v1::SumBalancesRequest { prefix, at_least_seq });
     for sum in session.ledger.sum_balances(asked).await?.into_inner().sums {
         let money = text::sum(&sum.credits_less_debits, sum.exponent);
         writeln!(out, "{} customers hold {money} {} in their wallets.\n", sum.accounts, sum.asset)?;

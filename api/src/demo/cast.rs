@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use v1::limit::Limit;
 use v1::metadata_value::Value;
 
+/// Reference of every account of the day: no other ledger is taken for one with the day on it.
+pub(crate) const REFERENCE: &str = "demo:market-2026-06-20";
 /// The asset of the market.
 pub(crate) const ASSET: &str = "CNY";
 /// Decimals of it.
@@ -166,7 +168,8 @@ fn account(
         code,
         normal_side: side.into(),
         overdraft: overdraft_minor.map(|minor| v1::Limit { limit: Some(Limit::AtMost(minor)) }),
+        ceiling: None,
         metadata: BTreeMap::from([("name".to_owned(), v1::MetadataValue { value })]),
-        ..Default::default()
+        reference: REFERENCE.to_owned(),
     }
 }

@@ -61,7 +61,7 @@ async fn the_day_goes_as_written_and_again_changes_nothing() {
 #[tokio::test]
 async fn another_ledger_is_left_alone() {
     let server = fake::serve().await;
-    fake::shell(server, "account open mine --asset CNY").await.unwrap();
+    fake::shell(server, "account open bank:operating --asset CNY").await.unwrap();
     let mut out = Vec::new();
     play_unless_used(&server.to_string(), &mut out).await.unwrap();
     assert!(String::from_utf8(out).unwrap().contains("is not played"));

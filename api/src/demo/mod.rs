@@ -84,8 +84,8 @@ pub async fn play(server: &str, out: &mut (dyn Write + Send)) -> Result<(), CliE
 pub async fn play_unless_used(server: &str, out: &mut (dyn Write + Send)) -> Result<(), CliError> {
     let mut session = Session::connect(server).await?;
     let seq = trial_balance::read(&mut session).await?.seq;
-    if is_known(session.account(cast::BANK).await.map(|_| ()))? || seq == 0 {
-        if !was_finished(&mut session).await? {
+    if seq == 0 || was_begun(&mut session).await? {
+        if !was_finished(&mut session, seq).await? {
             play::whole_day(&mut session, out).await?;
         }
         return books::print(&mut session, out).await;
@@ -94,17 +94,23 @@ pub async fn play_unless_used(server: &str, out: &mut (dyn Write + Send)) -> Res
     Ok(())
 }
 
-async fn was_finished(session: &mut Session) -> Result<bool, CliError> {
-    let asked = v1::GetTransferRequest { id: scenes::LAST_ID.to_owned(), ..Default::default() };
-    let answered = session.ledger.get_transfer(timed(asked)).await;
-    is_known(answered.map(|_| ()).map_err(CliError::from))
+async fn was_begun(session: &mut Session) -> Result<bool, CliError> {
+    let bank = found(session.account(cast::BANK).await)?;
+    Ok(bank.is_some_and(|(account, _)| account.reference == cast::REFERENCE))
 }
 
-/// Whether a read found something; a refusal of a read says that it did not.
-fn is_known(read: Result<(), CliError>) -> Result<bool, CliError> {
+async fn was_finished(session: &mut Session, at_least_seq: u64) -> Result<bool, CliError> {
+    let id = scenes::LAST_ID.to_owned();
+    let asked = v1::GetTransferRequest { id, at_least_seq, ..Default::default() };
+    let read = session.ledger.get_transfer(timed(asked)).await;
+    Ok(found(read.map_err(CliError::from))?.is_some())
+}
+
+/// What a read found; a refusal of a read says that there is nothing.
+fn found<T>(read: Result<T, CliError>) -> Result<Option<T>, CliError> {
     match read {
-        Ok(()) => Ok(true),
-        Err(error) if error.exit_number() == CliError::REFUSED => Ok(false),
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.exit_number() == CliError::REFUSED => Ok(None),
         Err(error) => Err(error),
     }
 }
