@@ -1,0 +1,181 @@
+//! The command line `farthing`: what it accepts. Each verb is carried out in a module of its own.
+
+use crate::cli::args::ClientVerb;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// A payments ledger: double-entry, event-sourced, one writer.
+#[derive(Debug, Parser)]
+#[command(name = "farthing", version, after_help = EXIT_CODES)]
+pub struct Args {
+    /// Ledger to talk to, as HOST:PORT
+    #[arg(long, global = true, help_heading = SHARED, value_name = "HOST:PORT", default_value = DEFAULT_SERVER)]
+    pub server: String,
+    /// Print one JSON object instead of text
+    #[arg(long, global = true, help_heading = SHARED)]
+    pub json: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// Where `farthing serve` listens unless told otherwise.
+pub const DEFAULT_SERVER: &str = "127.0.0.1:7400";
+
+/// Heading of the options that every verb has.
+const SHARED: &str = "For every verb";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done, also when the answer was given before (replayed)
+  1  refused: not applied
+  2  usage, or a field that does not have the right form: not applied
+  3  the ledger cannot be reached, is overloaded, or the outcome is unknown: retry with the same id
+  4  a fault on this machine: a data directory that cannot be opened, a journal that does not verify";
+
+/// The verbs.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Serve a ledger over gRPC
+    Serve(ServeArgs),
+    /// Play a day at a night market on a temporary ledger, and verify its journal
+    Demo,
+    /// Replay the journal of a data directory and compare everything with it
+    Verify(VerifyArgs),
+    /// Print the journal of a data directory
+    Inspect(InspectArgs),
+    /// A verb for a running ledger.
+    #[command(flatten)]
+    Client(ClientVerb),
+}
+
+/// Arguments of `serve`. What is absent comes from `FARTHING_*`, then the configuration file, then the default.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct ServeArgs {
+    /// Configuration file (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Directory of the ledger; it is made if it is missing
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Address for gRPC; port 0 takes a free one
+    #[arg(long, value_name = "HOST:PORT")]
+    pub listen: Option<String>,
+    /// Address for metrics and health over HTTP; port 0 takes a free one
+    #[arg(long, value_name = "HOST:PORT")]
+    pub metrics_listen: Option<String>,
+    /// On an empty ledger, play the demo day, then print the balances and keep serving
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct VerifyArgs {
+    /// Directory of a ledger that is not being served
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: PathBuf,
+}
+
+/// Arguments of `inspect`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct InspectArgs {
+    /// Directory of a ledger that is not being served
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: PathBuf,
+    /// First position to print
+    #[arg(long, value_name = "SEQ")]
+    pub from: Option<u64>,
+    /// Last position to print
+    #[arg(long, value_name = "SEQ")]
+    pub to: Option<u64>,
+    /// One JSON object a line: set from the flag `--json` that all verbs share.
+    #[arg(skip)]
+    pub json: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    /// Lines that others script against.
+    const LINES: &[&str] = &[
+        "serve --data-dir d --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0",
+        "serve --config f --data-dir d --demo",
+        "demo",
+        "verify --data-dir d",
+        "inspect --data-dir d",
+        "inspect --data-dir d --from 3 --to 9 --json",
+        "--server 127.0.0.1:1 --json account open a --asset CNY --no-overdraft",
+        "account open a --asset CNY --overdraft-limit 10.00 --ceiling 10.00 --normal-side debit",
+        "account open a --asset CNY --code 2000 --reference r --metadata k=v --metadata n:=1",
+        "account get a",
+        "account list",
+        "account list merchant:42:",
+        "account freeze a --debits --id i",
+        "account unfreeze a --credits",
+        "account close a",
+        "asset register STAMP --exponent 0",
+        "transfer --id t --debit a --credit b --amount 12.34",
+        "transfer --debit a --credit b --amount 1 --kind 7 --reference r --memo m --up-to --dry-run",
+        "transfer get t",
+        "transfer reverse t --id r --amount 1.00",
+        "transfer reverse t --amount 1.00 --amount 0.01",
+        "hold place --debit a --credit b --amount 5 --deadline 2026-06-20T23:00:00+08:00",
+        "hold capture h --amount 6 --release-rest",
+        "hold release h --id r",
+        "hold get h",
+        "balance a",
+        "balance a --at-seq 7",
+        "balance a --at-time 2026-06-20T18:00:00+08:00",
+        "balance --prefix merchant:42:",
+        "statement a --oldest-first --from 2026-06-20T00:00:00Z --to 2026-06-21T00:00:00Z --kind 2 --limit 5",
+        "trial-balance",
+        "watch --from 3 --prefix wallet: --type transfer-posted --type hold-placed",
+        "trial-balance --json --server localhost:7400",
+    ];
+
+    fn read(line: &str) -> Result<Args, clap::Error> {
+        Args::try_parse_from(["farthing"].into_iter().chain(line.split(' ')))
+    }
+
+    #[test]
+    fn the_lines_that_others_script_against_are_read() {
+        for line in LINES {
+            if let Err(error) = read(line) {
+                panic!("{line}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        for line in [
+            "account open a",
+            "account open a --asset CNY --no-overdraft --overdraft-limit 1",
+            "account open a --asset CNY --code 65536",
+            "account freeze a --debits --credits",
+            "account close a --debits",
+            "transfer",
+            "transfer --debit a --credit b",
+            "transfer --debit a get t",
+            "hold capture",
+            "balance",
+            "balance a --prefix b",
+            "balance a --at-seq 1 --at-time 2026-06-20T18:00:00Z",
+            "balance --prefix b --at-seq 1",
+            "balance a --at-time yesterday",
+            "statement a --limit 0",
+            "watch --type everything",
+            "verify",
+        ] {
+            assert!(read(line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Arguments of the verbs for a running ledger.
+
+mod account;
+mod hold;
+mod query;
+mod transfer;
+
+pub use account::{AccountVerb, AssetVerb, ListArgs, OpenArgs, StateArgs};
+pub use hold::{CaptureArgs, HoldVerb, PlaceArgs, ReleaseArgs};
+pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
+pub use transfer::{Labels, PostArgs, ReverseArgs, TransferArgs, TransferVerb};
+
+use clap::{Subcommand, ValueEnum};
+use prost_types::Timestamp;
+
+/// The verbs for a running ledger.
+#[derive(Debug, Subcommand)]
+pub enum ClientVerb {
+    /// Open, read, list, freeze, unfreeze or close accounts
+    #[command(subcommand)]
+    Account(Box<AccountVerb>),
+    /// Register an asset outside ISO 4217
+    #[command(subcommand)]
+    Asset(AssetVerb),
+    /// Post a transfer, or read or reverse one
+    Transfer(Box<TransferArgs>),
+    /// Place, capture, release or read a hold
+    #[command(subcommand)]
+    Hold(Box<HoldVerb>),
+    /// Balance of an account, now or at a past position, or the sums of a prefix
+    Balance(BalanceArgs),
+    /// History of an account with the balance after each row
+    Statement(StatementArgs),
+    /// Debit and credit balances by asset and code
+    TrialBalance,
+    /// Print events as they happen
+    Watch(WatchArgs),
+}
+
+impl ClientVerb {
+    /// The id that was given for a command, to retry with.
+    pub(crate) fn given_id(&self) -> Option<&str> {
+        let given = match self {
+            Self::Account(verb) => match verb.as_ref() {
+                AccountVerb::Freeze(args) | AccountVerb::Unfreeze(args) => &args.id,
+                AccountVerb::Close { id, .. } => id,
+                AccountVerb::Open(_) | AccountVerb::Get { .. } | AccountVerb::List(_) => &None,
+            },
+            Self::Transfer(args) => match (&args.verb, &args.post) {
+                (Some(TransferVerb::Reverse(args)), _) => &args.id,
+                (None, Some(args)) => &args.id,
+                (Some(TransferVerb::Get { .. }), _) | (None, None) => &None,
+            },
+            Self::Hold(verb) => match verb.as_ref() {
+                HoldVerb::Place(args) => &args.id,
+                HoldVerb::Capture(args) => &args.id,
+                HoldVerb::Release(args) => &args.id,
+                HoldVerb::Get { .. } => &None,
+            },
+            Self::Asset(_)
+            | Self::Balance(_)
+            | Self::Statement(_)
+            | Self::TrialBalance
+            | Self::Watch(_) => &None,
+        };
+        given.as_deref()
+    }
+}
+
+/// A side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SideName {
+    /// Assets and expenses grow on this side
+    Debit,
+    /// Liabilities, income and equity grow on this side
+    Credit,
+}
+
+/// Reads a time in the form of RFC 3339, for example `2026-06-20T18:00:00+08:00`.
+pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "give a time as in 2026-06-20T18:00:00+08:00 (RFC 3339)".to_owned())
+}

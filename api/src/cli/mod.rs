@@ -1,0 +1,89 @@
+//! The shell client: one verb, one answer, as text for people or as one JSON object for machines.
+//!
+//! | step | where |
+//! |---|---|
+//! | arguments | `args` |
+//! | connection, decimals of assets | `session` |
+//! | one module a noun: arguments to message, call, answer to `shown::Shown` | `account`, `transfer`, `hold`, ... |
+//! | messages as JSON, as tables | `json`, `text` |
+//! | what went wrong | `failure` (read), `error` (exit code), `report` (said) |
+
+pub(crate) mod account;
+pub mod args;
+mod asset;
+mod balance;
+mod error;
+mod failure;
+mod hold;
+mod json;
+mod names;
+mod posted;
+mod report;
+mod reversal;
+pub(crate) mod session;
+pub(crate) mod shown;
+pub(crate) mod statement;
+pub(crate) mod text;
+mod transfer;
+pub(crate) mod trial_balance;
+mod watch;
+
+#[cfg(test)]
+pub(crate) mod fake;
+#[cfg(test)]
+mod shell_test;
+
+pub use error::CliError;
+pub use failure::{Failure, Outcome};
+pub(crate) use report::facts_of;
+pub use report::{report, report_usage};
+
+use crate::cli::args::ClientVerb;
+use crate::cli::session::Session;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// Carries out one verb against the ledger at `server` (`HOST:PORT`) and prints what it answers.
+///
+/// # Errors
+///
+/// What stopped it, for [`report`].
+pub fn run(server: &str, json: bool, verb: ClientVerb) -> Result<ExitCode, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| CliError::fault("cannot start", error))?;
+    let mut out = io::stdout().lock();
+    runtime.block_on(carry_out(server, json, verb, &mut out))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The same, inside a runtime and to any output.
+pub(crate) async fn carry_out(
+    server: &str,
+    json: bool,
+    verb: ClientVerb,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let connected = Session::connect(server).await;
+    let mut session = connected.map_err(|error| match verb.given_id() {
+        Some(id) => error.with_id(id),
+        None => error,
+    })?;
+    let shown = match verb {
+        ClientVerb::Account(verb) => account::carry_out(&mut session, *verb).await,
+        ClientVerb::Asset(verb) => asset::carry_out(&mut session, verb).await,
+        ClientVerb::Transfer(args) => transfer::carry_out(&mut session, *args).await,
+        ClientVerb::Hold(verb) => hold::carry_out(&mut session, *verb).await,
+        ClientVerb::Balance(args) => balance::carry_out(&mut session, args).await,
+        ClientVerb::Statement(args) => statement::carry_out(&mut session, args).await,
+        ClientVerb::TrialBalance => trial_balance::carry_out(&mut session).await,
+        ClientVerb::Watch(args) => return watch::carry_out(&mut session, args, json, out).await,
+    }?;
+    shown.write(json, out)
+}
+
+/// The id that was given, or a fresh one: a UUIDv7, which keeps the ledger's indexes in order of time.
+fn id_or_fresh(given: Option<String>) -> String {
+    given.unwrap_or_else(|| uuid::Uuid::now_v7().to_string())
+}

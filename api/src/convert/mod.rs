@@ -1,0 +1,3 @@
+//! Between the contract and the ledger.
+
+pub mod money;

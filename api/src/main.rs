@@ -1,0 +1,26 @@
+//! The command `farthing`: reads the arguments and hands them to the verb.
+
+use clap::Parser;
+use farthing::args::{Args, Verb};
+use farthing::{cli, demo, inspect, serve, verify};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            return cli::report_usage(&error, std::env::args().any(|arg| arg == "--json"));
+        }
+    };
+    let json = args.json;
+    let ended = match args.verb {
+        Verb::Serve(serve_args) => serve::run(serve_args),
+        Verb::Demo => demo::run(),
+        Verb::Verify(verify_args) => verify::run(verify_args),
+        Verb::Inspect(inspect_args) => {
+            inspect::run(farthing::args::InspectArgs { json, ..inspect_args })
+        }
+        Verb::Client(verb) => cli::run(&args.server, json, verb),
+    };
+    ended.unwrap_or_else(|error| cli::report(&error, json))
+}
