@@ -31,9 +31,9 @@ impl Config {
             queue_commands_max: 1 << 18,
             group_commands_max: 8_192,
             group_bytes_max: 1_000_000,
-            run_events: 1 << 19,
+            run_events: 1 << 18,
             snapshot_interval_events: 4_000_000,
-            cache_bytes: 64 << 20,
+            cache_bytes: 96 << 20,
         }
     }
 

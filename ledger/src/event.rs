@@ -59,6 +59,12 @@ impl Event {
         }
     }
 
+    /// Why the command was refused, if it was.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<&Rejection> {
+        if let Self::CommandRefused(refused) = self { Some(&refused.rejection) } else { None }
+    }
+
     /// Its notes.
     #[must_use]
     pub fn notes(&self) -> Option<&Notes> {

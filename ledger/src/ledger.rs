@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::domain::Invalid;
 use crate::error::{Fatal, OpenError, SubmitError};
 use crate::journal::{Journal, JournalReader, RocksJournal};
+use crate::lock::lock;
 use crate::metrics::WRITER_STOPPED;
 use crate::pipeline::{
     Answer, Commands, GroupBounds, Journaling, Mode, Past, Submitter, Writer, queue,
@@ -17,9 +18,8 @@ use crate::store::Store;
 use crate::watermarks::{Indexed, Watermarks};
 use crossbeam_channel::bounded;
 use parking_lot::Mutex;
-use std::fs::{self, File, TryLockError};
-use std::io::{Read, Write};
-use std::path::Path;
+use std::fs::File;
+use std::io::Read;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use tokio::sync::watch;
@@ -223,29 +223,6 @@ impl Running {
             first
         });
     }
-}
-
-/// Takes the directory for this process alone.
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    fs::create_dir_all(dir).map_err(|e| Fatal::store("create the data directory", e))?;
-    let path = dir.join("LOCK");
-    let failed = |e| Fatal::store("lock the data directory", e);
-    let mut options = File::options();
-    let mut file =
-        options.read(true).write(true).create(true).truncate(false).open(&path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            file.read_to_string(&mut holder).map_err(failed)?;
-            let dir = dir.display().to_string();
-            return Err(OpenError::InUse { dir, holder: holder.trim().to_owned() });
-        }
-        Err(TryLockError::Error(e)) => return Err(failed(e).into()),
-    }
-    file.set_len(0).map_err(failed)?;
-    writeln!(file, "process {}", std::process::id()).map_err(failed)?;
-    Ok(file)
 }
 
 /// A ledger id that no other ledger has.

@@ -3,6 +3,7 @@
 //! Start at [`Ledger`]. What can be asked is a [`command::Command`], what happened is an [`event::Event`], why not is
 //! a [`domain::Rejection`]. `ARCHITECTURE.md` shows how the modules hang together.
 
+pub mod audit;
 pub mod clock;
 pub mod codec;
 pub mod command;
@@ -13,6 +14,7 @@ pub mod error;
 pub mod event;
 pub mod journal;
 mod ledger;
+mod lock;
 pub mod metrics;
 pub mod pipeline;
 pub mod projection;

@@ -3,7 +3,7 @@
 //! Each record is checked against its checksum and the one before, each event against the state that it meets, and at
 //! the end the books as a whole. Whatever does not fit stops the start: nothing is guessed and nothing is skipped.
 
-use crate::codec::{Origin, Reader, Stored};
+use crate::codec::{EncodedRecord, Origin, Reader, Record, Stored};
 use crate::domain::Seq;
 use crate::engine::{State, check_event, check_totals};
 use crate::error::Fatal;
@@ -73,7 +73,8 @@ pub fn recover(
     origin: Origin,
     mut unindexed: impl FnMut(&Recorded),
 ) -> Result<Recovered, Fatal> {
-    let last = journal.last()?.map_or(Seq::NONE, |(record, _)| record.last_seq());
+    let end = journal.last()?;
+    let last = end.as_ref().map_or(Seq::NONE, |(record, _)| record.last_seq());
     let (indexed, intent) = checkpoint(store)?;
     if indexed > last {
         let problem =
@@ -83,14 +84,15 @@ pub fn recover(
     let mut state = snapshots.newest(last)?.unwrap_or_default();
     let snapshot_seq = state.seq();
     let from = snapshot_seq.min(indexed).next();
-    let mut chain = Chain::start(origin);
+    // Where everything is in the snapshot and in the index files, nothing is replayed: the chain goes on at its end.
+    let nothing_new = end.filter(|(record, _)| record.last_seq() < from);
+    let mut chain = nothing_new.map(|(record, encoded)| Chain::after(&record, &encoded));
     let mut replayed = 0_u64;
     for item in journal.records_from(from)? {
         let (record, encoded) = item?;
-        if chain.last == Seq::NONE && record.first_seq > Seq::FIRST {
-            chain = Chain::after(&record, &encoded);
-        } else {
-            chain.follow(&record, &encoded)?;
+        match &mut chain {
+            Some(chain) => chain.follow(&record, &encoded)?,
+            None => chain = Some(first_of_walk(&record, &encoded, from, origin)?),
         }
         for event in record.events() {
             let recorded = event.map_err(|e| Fatal::damaged("journal", e))?;
@@ -108,14 +110,40 @@ pub fn recover(
                 tracing::info!(events = replayed, through = recorded.seq.raw(), "replaying");
             }
         }
-        // The run that a crash cut short is made again just as it was.
-        let cut = intent == Some(record.last_seq()) || view.tail.events_uncut() >= run_events;
+        // The run that a crash cut short is made again just as it was, before any other.
+        let cut = match intent.filter(|intent| record.first_seq <= *intent) {
+            Some(intent) => record.last_seq() == intent,
+            None => view.tail.events_uncut() >= run_events,
+        };
         if let Some(run) = cut.then(|| view.tail.cut_run()).flatten() {
             indexer.index(&run)?;
         }
     }
     check_totals(&state).map_err(|e| Fatal::damaged("state", e))?;
     metrics::counter!(RECOVERY_EVENTS).increment(replayed);
-    chain.origin = origin;
+    let chain = Chain { origin, ..chain.unwrap_or_else(|| Chain::start(origin)) };
     Ok(Recovered { state, chain, snapshot_seq })
+}
+
+/// The chain after the first record that is replayed, which must hold the event at `from`.
+fn first_of_walk(
+    record: &Record,
+    encoded: &EncodedRecord,
+    from: Seq,
+    origin: Origin,
+) -> Result<Chain, Fatal> {
+    if record.first_seq == Seq::FIRST {
+        let mut chain = Chain::start(origin);
+        chain.follow(record, encoded)?;
+        return Ok(chain);
+    }
+    let place = || format!("journal record {}", record.first_seq);
+    if record.first_seq > from {
+        let problem = format!("follows a gap: event {from} is missing");
+        return Err(Fatal::damaged(place(), problem));
+    }
+    if (Origin { epoch: origin.epoch, ..encoded.origin }) != origin {
+        return Err(Fatal::damaged(place(), "belongs to another ledger"));
+    }
+    Ok(Chain::after(record, encoded))
 }

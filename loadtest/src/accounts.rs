@@ -65,11 +65,6 @@ impl Book {
         self.asset.as_bytes()
     }
 
-    /// What every account's id starts with.
-    pub(crate) fn prefix(&self) -> &str {
-        &self.prefix
-    }
-
     /// Accounts, the one without money included.
     pub(crate) const fn len(&self) -> usize {
         self.numbers.len()
@@ -105,11 +100,8 @@ pub(crate) async fn open(client: &mut Client, book: &Book, overdraft: u64) -> Re
             let at_most = if index == last { 0 } else { overdraft };
             Command { action: Some(command::Action::OpenAccount(account(book, index, at_most))) }
         });
-        let request = SubmitBatchRequest {
-            commands: commands.collect(),
-            atomic: false,
-            with_events: false,
-        };
+        let request =
+            SubmitBatchRequest { commands: commands.collect(), atomic: false, with_events: false };
         let answers = client.service.submit_batch(request).await?.into_inner().answers;
         if answers.len() != (next - first) as usize {
             return Err(Error::Protocol(format!(

@@ -31,13 +31,23 @@ pub(crate) enum Feed {
         until: Instant,
     },
     /// Blocks at their scheduled times.
-    Open(Mutex<mpsc::Receiver<Arrival>>),
+    Open {
+        /// What is due.
+        due: Mutex<mpsc::Receiver<Arrival>>,
+        /// No block is handed out after this, however many wait.
+        until: Instant,
+    },
 }
 
 impl Feed {
     /// A closed loop over `blocks`, ended at `until` at the latest.
     pub(crate) const fn closed(blocks: u64, until: Instant) -> Self {
         Self::Closed { next: AtomicU64::new(0), blocks, stop: AtomicBool::new(false), until }
+    }
+
+    /// An open loop over what `due` brings, ended at `until` at the latest.
+    pub(crate) fn open(due: mpsc::Receiver<Arrival>, until: Instant) -> Self {
+        Self::Open { due: Mutex::new(due), until }
     }
 
     /// The next block, or nothing at the end.
@@ -51,7 +61,8 @@ impl Feed {
     pub(crate) async fn take_many(&self, arrivals: &mut Vec<Arrival>, limit: usize) -> usize {
         match self {
             Self::Closed { .. } => self.take_now(arrivals, limit),
-            Self::Open(receiver) => receiver.lock().await.recv_many(arrivals, limit).await,
+            Self::Open { until, .. } if Instant::now() >= *until => 0,
+            Self::Open { due, .. } => due.lock().await.recv_many(arrivals, limit).await,
         }
     }
 
@@ -71,7 +82,8 @@ impl Feed {
     pub(crate) async fn stop(&self) {
         match self {
             Self::Closed { stop, .. } => stop.store(true, Relaxed),
-            Self::Open(arrivals) => arrivals.lock().await.close(),
+            // What waits is still handed out, but nothing more comes.
+            Self::Open { due, .. } => due.lock().await.close(),
         }
     }
 }

@@ -9,9 +9,12 @@ mod error;
 mod feed;
 mod indexed;
 mod lanes;
+mod machine;
 mod meter;
+mod open;
 mod plan;
 mod progress;
+mod queries;
 mod report;
 mod run;
 mod settings;
@@ -19,22 +22,43 @@ mod tally;
 mod wire;
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
 use clap::FromArgMatches;
 use clap::Parser;
+use clap::Subcommand;
 
 use crate::error::Error;
-use crate::report::Report;
+use crate::open::peak;
+use crate::run::measure;
 use crate::settings::Settings;
 
 /// Drives a Farthing ledger over gRPC, measures rate and latency, and audits the ledger afterwards.
 #[derive(Parser)]
-#[command(name = "farthing-loadtest", version, max_term_width = 100)]
+#[command(
+    name = "farthing-loadtest",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true
+)]
 struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
     #[command(flatten)]
     settings: Settings,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Shows two results side by side
+    Compare {
+        /// The JSON file of one run
+        first: PathBuf,
+        /// The JSON file of another
+        second: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -53,6 +77,12 @@ fn main() -> ExitCode {
 fn begin() -> Result<bool, Error> {
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|cause| cause.exit());
+    if let Some(Command::Compare { first, second }) = cli.command {
+        let table = report::compare::of(&first, &second)?;
+        // Nobody may be reading.
+        let _ = writeln!(std::io::stdout(), "{table}");
+        return Ok(true);
+    }
     let settings = cli.settings.complete(&matches)?;
     let runtime = if settings.threads() == 1 {
         tokio::runtime::Builder::new_current_thread().enable_all().build()
@@ -63,13 +93,13 @@ fn begin() -> Result<bool, Error> {
             .build()
     }
     .map_err(|cause| Error::File("tokio runtime".to_owned(), cause))?;
-    let report = runtime.block_on(measure(&settings))?;
-    report.write(&settings)?;
+    let report = runtime.block_on(async {
+        if settings.find_peak {
+            peak::find(&settings, settings.p99_ms).await
+        } else {
+            measure(&settings).await
+        }
+    })?;
+    report.publish(&settings)?;
     Ok(report.passed())
-}
-
-async fn measure(settings: &Settings) -> Result<Report, Error> {
-    let measured = run::run(settings).await?;
-    let verdict = audit::audit(settings, &measured).await?;
-    Ok(Report::of(settings, &measured, verdict))
 }

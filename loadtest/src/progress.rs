@@ -1,7 +1,9 @@
 //! Watches a run: a line of progress, and the intervals that the report draws.
 
+use std::io;
 use std::io::IsTerminal;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use std::time::Instant;
@@ -10,15 +12,17 @@ use hdrhistogram::Histogram;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
+use crate::error::Error;
 use crate::lanes::SharedCourse;
 use crate::meter::Interval;
 use crate::meter::empty_histogram;
+use crate::report::hdr::HdrFile;
 use crate::settings::Settings;
 
 const INTERVAL: Duration = Duration::from_millis(250);
 const LINE_EVERY: Duration = Duration::from_secs(1);
 
-/// Intervals that are kept: seven days of them would be more, then neighbours are dropped.
+/// Intervals that are kept: seven hours of them.
 const INTERVALS_MAX: usize = 100_000;
 
 /// What was seen over time.
@@ -32,42 +36,64 @@ pub(crate) struct Watched {
 /// The task that watches.
 pub(crate) struct Progress {
     ended: Arc<Notify>,
-    task: JoinHandle<Watched>,
+    task: JoinHandle<io::Result<Watched>>,
+    hdr: Option<PathBuf>,
 }
 
 impl Progress {
     /// Begins to watch.
-    pub(crate) fn start(course: SharedCourse, settings: &Settings) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// The file for the histograms cannot be created.
+    pub(crate) fn start(course: SharedCourse, settings: &Settings) -> Result<Self, Error> {
         let ended = Arc::new(Notify::new());
-        let quiet = settings.quiet;
-        Self { ended: ended.clone(), task: tokio::spawn(watch(course, ended, quiet)) }
+        let hdr = settings.hdr.clone();
+        let file = hdr.as_deref().map(HdrFile::create).transpose()?;
+        let task = tokio::spawn(watch(course, ended.clone(), settings.quiet, file));
+        Ok(Self { ended, task, hdr })
     }
 
     /// Ends the last interval.
-    pub(crate) async fn end(self) -> Watched {
+    ///
+    /// # Errors
+    ///
+    /// The histograms could not be written.
+    pub(crate) async fn end(self) -> Result<Watched, Error> {
         self.ended.notify_one();
+        let path =
+            self.hdr.map_or_else(|| "progress".to_owned(), |path| path.display().to_string());
         match self.task.await {
-            Ok(watched) => watched,
-            Err(_) => Watched { total: empty_histogram(), intervals: Vec::new() },
+            Ok(Ok(watched)) => Ok(watched),
+            Ok(Err(cause)) => Err(Error::File(path, cause)),
+            Err(cause) => Err(Error::File(path, io::Error::other(cause))),
         }
     }
 }
 
-async fn watch(course: SharedCourse, ended: Arc<Notify>, quiet: bool) -> Watched {
+async fn watch(
+    course: SharedCourse,
+    ended: Arc<Notify>,
+    quiet: bool,
+    mut file: Option<HdrFile>,
+) -> io::Result<Watched> {
     let mut watched = Watched { total: empty_histogram(), intervals: Vec::new() };
     let mut histogram = empty_histogram();
     let mut line = Line::new(quiet);
+    let mut log = file.as_mut().map(HdrFile::begin).transpose()?;
     loop {
         let last = tokio::time::timeout(INTERVAL, ended.notified()).await.is_ok();
         let interval = course.meter.turn(&mut histogram);
-        // Only bounds could differ, and they are the same constants.
-        let _ = watched.total.add(&histogram);
+        watched.total.add(&histogram).map_err(io::Error::other)?;
+        if let Some(log) = &mut log {
+            log.push(&interval, &histogram)?;
+        }
         if watched.intervals.len() < INTERVALS_MAX {
             watched.intervals.push(interval);
         }
         line.show(&course, &interval, last);
         if last {
-            return watched;
+            return Ok(watched);
         }
     }
 }

@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::accounts;
 use crate::accounts::Book;
+use crate::audit::audit;
 use crate::client::Client;
 use crate::error::Error;
 use crate::feed::Feed;
@@ -22,7 +23,10 @@ use crate::lanes::SharedCourse;
 use crate::lanes::batch;
 use crate::lanes::stream;
 use crate::lanes::unary;
+use crate::machine::Usage;
 use crate::meter::Meter;
+use crate::open::pacer;
+use crate::open::schedule::Schedule;
 use crate::plan::Plan;
 use crate::plan::Share;
 use crate::plan::amounts::Amounts;
@@ -30,6 +34,9 @@ use crate::plan::ids::Ids;
 use crate::plan::skew::Skew;
 use crate::progress::Progress;
 use crate::progress::Watched;
+use crate::queries::Queries;
+use crate::queries::QuerySummary;
+use crate::report::Report;
 use crate::settings::Settings;
 use crate::settings::Workload;
 use crate::tally::Tally;
@@ -37,6 +44,20 @@ use crate::wire::codec::Script;
 
 /// How long the indexes may take after the last answer.
 const INDEX_WAIT: Duration = Duration::from_secs(300);
+
+/// How long an open loop may go on after its last arrival, to send what waited.
+const DRAIN: Duration = Duration::from_secs(30);
+
+/// Runs the workload once and audits it.
+///
+/// # Errors
+///
+/// As [`run`], or the audit cannot be begun.
+pub(crate) async fn measure(settings: &Settings) -> Result<Report, Error> {
+    let measured = run(settings).await?;
+    let verdict = audit(settings, &measured).await?;
+    Ok(Report::of(settings, &measured, verdict))
+}
 
 /// What was measured.
 pub(crate) struct Measured {
@@ -48,6 +69,14 @@ pub(crate) struct Measured {
     pub(crate) indexed_in: Duration,
     /// Rates and latencies over time.
     pub(crate) watched: Watched,
+    /// Commands that the schedule had, in an open loop.
+    pub(crate) scheduled: Option<u64>,
+    /// What the queries beside the writes showed.
+    pub(crate) queries: Option<QuerySummary>,
+    /// What this program used while it sent.
+    pub(crate) client: Usage,
+    /// What the server used meanwhile.
+    pub(crate) server: Option<Usage>,
     /// Balance of each account before the run.
     pub(crate) before: Vec<Balance>,
     /// Position before the run.
@@ -61,7 +90,7 @@ pub(crate) struct Measured {
 /// # Errors
 ///
 /// The server cannot be reached, the accounts cannot be opened, or the indexes never have what was acknowledged.
-pub(crate) async fn run(settings: &Settings) -> Result<Measured, Error> {
+async fn run(settings: &Settings) -> Result<Measured, Error> {
     let deadline = Duration::from_millis(settings.deadline_ms);
     let mut clients = Vec::new();
     for _ in 0..settings.connections() {
@@ -70,35 +99,90 @@ pub(crate) async fn run(settings: &Settings) -> Result<Measured, Error> {
     let mut client = clients[0].clone();
     let (book, before) = open_accounts(&mut client, settings).await?;
     let sums = GetTrialBalanceRequest { at_least_seq: 0 };
-    let seq_before = client.service.get_trial_balance(sums).await?.into_inner().seq;
+    let mut seq_before = 0;
+    // On every connection, so that none is used for the first time while the clock runs.
+    for client in &mut clients {
+        seq_before = client.service.get_trial_balance(sums).await?.into_inner().seq;
+    }
     let run_id = settings.run_id.unwrap_or_else(milliseconds);
-    let plan = plan(settings, run_id);
-    let slots = plan.total;
-    let blocks = plan.blocks();
-    let script = Script { plan: Arc::new(plan), book: Arc::new(book), form: settings.form };
-    let until = Instant::now() + Duration::from_secs(settings.time_limit_seconds);
-    let course = Arc::new(Course {
-        script,
-        tally: Tally::new(slots),
-        meter: Meter::start(),
-        feed: Feed::closed(blocks, until),
-        attempts: settings.attempts,
-        failed_calls: AtomicU64::new(0),
-        bear_overload: false,
+    let schedule = settings.rate.map(|rate| {
+        let per_second = rate / settings.block() as f64;
+        let seconds = settings.duration_seconds;
+        Schedule::new(settings.arrivals, per_second, seconds, settings.seed)
     });
-    let progress = Progress::start(course.clone(), settings);
+    let slots = match &schedule {
+        Some(schedule) => schedule.arrivals_max() * settings.block(),
+        None => settings.count,
+    };
+    let plan = plan(settings, run_id, slots);
+    let script = Script { plan: Arc::new(plan), book: Arc::new(book), form: settings.form };
+    let (course, scheduled) = course(settings, script, schedule);
+    let progress = Progress::start(course.clone(), settings)?;
+    let queries = Queries::start(&course, &clients[clients.len() - 1], settings);
+    let pid = settings.server_pid.map(|pid| pid.to_string());
+    let used = || (Usage::of("self"), pid.as_deref().map(Usage::of));
+    let used_before = used();
     let mut lanes = spawn_lanes(&course, &clients, settings);
     while lanes.join_next().await.is_some() {}
     let answered_in = course.meter.started().elapsed();
-    let last = course.tally.last();
     let until = Instant::now() + INDEX_WAIT;
-    let waited = indexed::wait(&mut client, &course.script, last, until).await;
+    let waited = indexed::wait(&mut client, &course.script, course.tally.last(), until).await;
     let indexed_in = course.meter.started().elapsed();
-    let watched = progress.end().await;
+    let used_after = used();
+    let queries = match queries {
+        Some(queries) => Some(queries.end().await),
+        None => None,
+    };
+    let watched = progress.end().await?;
     if let Err(cause) = waited {
         course.tally.fault(cause.to_string());
     }
-    Ok(Measured { course, answered_in, indexed_in, watched, before, seq_before, run_id })
+    Ok(Measured {
+        course,
+        answered_in,
+        indexed_in,
+        watched,
+        scheduled,
+        queries,
+        client: used_after.0.since(used_before.0),
+        server: used_after.1.zip(used_before.1).map(|(after, before)| after.since(before)),
+        before,
+        seq_before,
+        run_id,
+    })
+}
+
+/// What the lanes share; the clock of the run starts here. Says how many commands are scheduled.
+fn course(
+    settings: &Settings,
+    script: Script,
+    schedule: Option<Schedule>,
+) -> (SharedCourse, Option<u64>) {
+    let plan = &script.plan;
+    let (slots, blocks, block) = (plan.total, plan.blocks(), plan.block);
+    let limit = Duration::from_secs(settings.time_limit_seconds);
+    let meter = Meter::start();
+    let start = meter.started();
+    let bear_overload = schedule.is_some();
+    let (feed, scheduled) = match schedule {
+        None => (Feed::closed(blocks, start + limit), None),
+        Some(schedule) => {
+            let count = schedule.clone().take(blocks as usize).count() as u64 * block;
+            let duration = Duration::from_secs_f64(settings.duration_seconds);
+            let until = start + (duration + DRAIN).min(limit);
+            (Feed::open(pacer::start(schedule, start, blocks), until), Some(count))
+        }
+    };
+    let course = Course {
+        script,
+        tally: Tally::new(slots),
+        meter,
+        feed,
+        attempts: settings.attempts(),
+        failed_calls: AtomicU64::new(0),
+        bear_overload,
+    };
+    (Arc::new(course), scheduled)
 }
 
 async fn open_accounts(
@@ -117,7 +201,7 @@ async fn open_accounts(
     Ok((book, before))
 }
 
-fn plan(settings: &Settings, run_id: u64) -> Plan {
+fn plan(settings: &Settings, run_id: u64, total: u64) -> Plan {
     let skew = match settings.zipf {
         Some(theta) => Skew::zipf(settings.accounts, theta, settings.seed),
         None => Skew::uniform(settings.accounts),
@@ -129,7 +213,7 @@ fn plan(settings: &Settings, run_id: u64) -> Plan {
     };
     Plan {
         seed: settings.seed,
-        total: settings.count,
+        total,
         block: settings.block(),
         accounts: settings.accounts,
         skew,

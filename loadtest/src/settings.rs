@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::audit::AuditScope;
 use crate::error::Error;
+use crate::open::schedule::Arrivals;
 use crate::plan::amounts::AmountShape;
 use crate::plan::ids::IdOrder;
 use crate::plan::ids::SLOTS_MAX;
@@ -25,6 +26,7 @@ const BATCH_MAX: u64 = 8_192;
 const ACCOUNTS_MAX: u32 = 10_000_000;
 const LANES_MAX: usize = 4_096;
 const WINDOW_MAX: usize = 65_536;
+const RATE_MAX: f64 = 1e8;
 
 /// How commands are sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, Deserialize)]
@@ -62,7 +64,28 @@ pub(crate) struct Settings {
     /// Commands in all, in a closed loop
     #[arg(long, default_value_t = 1_000_000)]
     pub(crate) count: u64,
-    /// Calls in flight, for `transfers` and `unary` [default: 4 batches, 64 single calls]
+    /// Open loop: commands a second, scheduled ahead; latency counts from the scheduled time [default: closed loop]
+    #[arg(long, value_name = "R")]
+    pub(crate) rate: Option<f64>,
+    /// Open loop: how long, in seconds
+    #[arg(long = "duration", value_name = "SECONDS", default_value_t = 10.0)]
+    pub(crate) duration_seconds: f64,
+    /// Open loop: how arrivals are spread
+    #[arg(long, value_enum, default_value_t = Arrivals::Poisson)]
+    pub(crate) arrivals: Arrivals,
+    /// Searches the highest rate that holds --p99-ms, each trial as long as --duration
+    #[arg(long)]
+    pub(crate) find_peak: bool,
+    /// The p99 that --find-peak holds, in milliseconds
+    #[arg(long, default_value_t = 5.0)]
+    pub(crate) p99_ms: f64,
+    /// Statement pages read beside the writes, a second
+    #[arg(long, value_name = "R", default_value_t = 0.0)]
+    pub(crate) queries_per_second: f64,
+    /// Rows of such a page, 1 to 8,192
+    #[arg(long, default_value_t = 8_000)]
+    pub(crate) query_rows: u32,
+    /// Calls in flight, for `transfers` and `unary` [default: 4 batches, 64 single calls, 256 in an open loop]
     #[arg(long)]
     pub(crate) concurrency: Option<usize>,
     /// Streams, for `stream`
@@ -107,9 +130,9 @@ pub(crate) struct Settings {
     /// Ticket sizes
     #[arg(long, value_enum, default_value_t = AmountShape::Tickets)]
     pub(crate) amounts: AmountShape,
-    /// Attempts a call, each with the same id
-    #[arg(long, default_value_t = 5)]
-    pub(crate) attempts: u32,
+    /// Attempts a call, each with the same id [default: 5, 1 in an open loop]
+    #[arg(long)]
+    pub(crate) attempts: Option<u32>,
     /// Deadline of a call, in milliseconds
     #[arg(long, default_value_t = 30_000)]
     pub(crate) deadline_ms: u64,
@@ -122,6 +145,15 @@ pub(crate) struct Settings {
     /// File for the result
     #[arg(long, value_name = "FILE")]
     pub(crate) json: Option<PathBuf>,
+    /// File for the result as one HTML page
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
+    /// File for the latencies of each interval, as an HdrHistogram log
+    #[arg(long, value_name = "FILE")]
+    pub(crate) hdr: Option<PathBuf>,
+    /// Number of the server's process, to tell what it used
+    #[arg(long, value_name = "PID")]
+    pub(crate) server_pid: Option<u32>,
     /// Prints no progress
     #[arg(long)]
     pub(crate) quiet: bool,
@@ -143,8 +175,8 @@ impl Settings {
     pub(crate) fn complete(self, matches: &ArgMatches) -> Result<Self, Error> {
         let Some(file) = self.config.clone() else { return self.checked() };
         let wrong = |cause: figment::Error| Error::Setting(cause.to_string());
-        let mut said = serde_json::to_value(&self)
-            .map_err(|cause| Error::Setting(cause.to_string()))?;
+        let mut said =
+            serde_json::to_value(&self).map_err(|cause| Error::Setting(cause.to_string()))?;
         let whole = said.clone();
         if let Some(fields) = said.as_object_mut() {
             fields.retain(|name, _| matches.value_source(name) == Some(ValueSource::CommandLine));
@@ -178,7 +210,8 @@ impl Settings {
         within("window", self.window as u64, 1, WINDOW_MAX as u64)?;
         within("connections", self.connections() as u64, 1, LANES_MAX as u64)?;
         within("threads", self.threads() as u64, 1, 256)?;
-        within("attempts", self.attempts.into(), 1, 1_000)?;
+        within("attempts", self.attempts().into(), 1, 1_000)?;
+        within("query-rows", self.query_rows.into(), 1, BATCH_MAX)?;
         within("deadline-ms", self.deadline_ms, 1, 3_600_000)?;
         within("time-limit-seconds", self.time_limit_seconds, 1, 7 * 86_400)?;
         within("run-id", self.run_id.unwrap_or_default(), 0, (1 << 48) - 1)?;
@@ -192,6 +225,18 @@ impl Settings {
                 return Err(Error::Setting(format!("--{name} is {percent}: give 0 to 100")));
             }
         }
+        for (name, value, high) in [
+            ("rate", self.rate.unwrap_or(1.0), RATE_MAX),
+            ("duration", self.duration_seconds, 7.0 * 86_400.0),
+            ("p99-ms", self.p99_ms, 600_000.0),
+        ] {
+            if !(value > 0.0 && value <= high) {
+                return Err(Error::Setting(format!("--{name} is {value}: give above 0 to {high}")));
+            }
+        }
+        if !(0.0..=100_000.0).contains(&self.queries_per_second) {
+            return Err(Error::Setting("--queries-per-second: give 0 to 100000".to_owned()));
+        }
         if self.zipf.is_some_and(|theta| !(0.0..=10.0).contains(&theta)) {
             return Err(Error::Setting("--zipf: give 0 to 10".to_owned()));
         }
@@ -203,6 +248,8 @@ impl Settings {
         match self.workload {
             Workload::Transfers => self.concurrency.unwrap_or(4),
             Workload::Stream => self.streams,
+            // In an open loop lanes are only a bound: what is due should not wait for one.
+            Workload::Unary if self.rate.is_some() => self.concurrency.unwrap_or(256),
             Workload::Unary => self.concurrency.unwrap_or(64),
         }
     }
@@ -219,6 +266,11 @@ impl Settings {
     /// Threads of the client.
     pub(crate) fn threads(&self) -> usize {
         self.threads.unwrap_or(if self.workload == Workload::Stream { 2 } else { 1 })
+    }
+
+    /// Attempts a call.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts.unwrap_or(if self.rate.is_some() { 1 } else { 5 })
     }
 
     /// Commands that are sent together and in order.

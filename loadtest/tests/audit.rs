@@ -26,7 +26,9 @@ fn found(fault: Fault, options: &str, words: &str) -> Outcome {
 fn a_sound_ledger_passes_with_every_kind_of_traffic() {
     let options = "--count 3000 --batch 100 --accounts 20 --holds-percent 20 --retry-percent 10 \
                    --refusals-percent 10 --hot-percent 30 --zipf 0.99";
-    for way in ["", "--form readable", "--workload stream --window 16", "--workload unary --ids random"] {
+    for way in
+        ["", "--form readable", "--workload stream --window 16", "--workload unary --ids random"]
+    {
         let outcome = run(Fault::None, &format!("{options} {way}"));
         assert!(outcome.success, "{way}: {}", outcome.text);
         assert_eq!(outcome.json["audit"]["passed"], true);

@@ -49,9 +49,8 @@ fn single_calls_are_acknowledged_in_both_forms() {
 #[test]
 fn holds_are_placed_and_captured_on_every_way_in() {
     for way in ["transfers --batch 101", "stream", "unary", "transfers --form readable"] {
-        let outcome = passes(&format!(
-            "--workload {way} --count 2001 --accounts 50 --holds-percent 40"
-        ));
+        let outcome =
+            passes(&format!("--workload {way} --count 2001 --accounts 50 --holds-percent 40"));
         assert_eq!(outcome.counts("acknowledged"), 2_001, "{way}");
     }
 }

@@ -2,8 +2,6 @@
 //!
 //! A token is hexadecimal: version, where the next page starts, and a check sum over that and the question.
 
-use crc::CRC_64_XZ;
-use crc::Crc;
 use farthing_ledger::domain::Invalid;
 use farthing_ledger::domain::Seq;
 use std::fmt::Write;
@@ -12,7 +10,6 @@ const VERSION: u8 = 1;
 const CHECK_BYTES: usize = 8;
 /// The longest: an account id of 64 bytes with version and check sum.
 const TOKEN_CHARS_MAX: usize = 2 * (1 + 64 + CHECK_BYTES);
-const SUM: Crc<u64> = Crc::<u64>::new(&CRC_64_XZ);
 
 /// Where a page starts, as bytes of a question's own.
 fn seal(question: &str, place: &[u8]) -> String {
@@ -53,12 +50,11 @@ fn place(question: &str, token: &str) -> Option<Vec<u8>> {
 }
 
 fn check(question: &str, place: &[u8]) -> [u8; CHECK_BYTES] {
-    let mut digest = SUM.digest();
-    digest.update(&[VERSION]);
-    digest.update(question.as_bytes());
-    digest.update(&[0]);
-    digest.update(place);
-    digest.finalize().to_be_bytes()
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&[VERSION]).update(question.as_bytes()).update(&[0]).update(place);
+    let mut sum = [0; CHECK_BYTES];
+    hasher.finalize_xof().fill(&mut sum);
+    sum
 }
 
 /// The token of a page that starts after `id`.

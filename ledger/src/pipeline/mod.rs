@@ -23,11 +23,13 @@
 //!   with the last. An atomic batch never spans two.
 
 mod answers;
+mod batch;
 mod group;
 mod journaling;
-mod overlay;
 mod past;
+mod spans;
 mod submission;
+mod trial;
 mod window;
 mod writer;
 

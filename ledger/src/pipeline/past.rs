@@ -1,12 +1,12 @@
 //! What happened before, as far as a command asks: by id, exact and for ever.
 //!
-//! Three places, newest first: the group being decided (overlay), what is not indexed yet (window), the index files.
+//! Three places, newest first: the trial under way, what is not indexed yet (window), the index files.
 //! The files are asked once a group, with one sorted multi-get, and only for ids that could be in there: an id above
 //! the highest indexed one cannot, and so time-ordered ids cost nothing.
 
-use super::overlay::{Overlay, note};
 use super::submission::Submission;
-use super::window::{Facts, Window};
+use super::trial::Trial;
+use super::window::Window;
 use crate::codec::{Record, RecordBuilder};
 use crate::command::Command;
 use crate::domain::{CommandId, Seq};
@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// The past, as the writer sees it: ahead of the disk.
 #[derive(Debug)]
 pub struct Past {
-    overlay: Overlay,
+    trial: Option<Trial>,
     window: Window,
     /// Ids of this group that the index files know.
     cold: HashMap<CommandId, Seq, RandomState>,
@@ -42,7 +42,7 @@ impl Past {
     #[must_use]
     pub fn over(index: ColdIndex, journal: JournalReader, watermarks: Arc<Watermarks>) -> Self {
         Self {
-            overlay: Overlay::default(),
+            trial: None,
             window: Window::default(),
             cold: HashMap::default(),
             index,
@@ -55,9 +55,7 @@ impl Past {
 
     /// Learns an event of the journal that is not indexed yet, at start.
     pub fn relearn(&mut self, recorded: &Recorded) {
-        let mut facts = Facts::default();
-        note(&mut facts, recorded.seq, &recorded.event);
-        self.window.extend(facts, recorded.seq);
+        self.window.note(recorded.seq, &recorded.event);
     }
 
     /// Fetches what the commands of a group may need from the index files.
@@ -95,17 +93,15 @@ impl Past {
 
     /// Where the id was recorded.
     pub(super) fn seq_of(&self, id: &CommandId) -> Option<Seq> {
-        self.overlay
-            .seq_of(id)
-            .or_else(|| self.window.seq_of(id))
-            .or_else(|| self.cold.get(id).copied())
+        let tried = self.trial.as_ref().and_then(|trial| trial.facts.seq_of(id));
+        tried.or_else(|| self.window.seq_of(id)).or_else(|| self.cold.get(id).copied())
     }
 
     /// The event at `seq`, from the group being built, from what is in flight, or from the journal.
     pub(super) fn event(&mut self, seq: Seq, group: &RecordBuilder) -> Result<Recorded, Fatal> {
         let damaged =
             |problem: &dyn std::fmt::Display| Fatal::damaged(format!("event {seq}"), problem);
-        if let Some(recorded) = self.overlay.event(seq) {
+        if let Some(recorded) = self.trial.as_ref().and_then(|trial| trial.event(seq)) {
             return Ok(recorded.clone());
         }
         if let Some(recorded) = group.event_at(seq).map_err(|e| damaged(&e))? {
@@ -150,30 +146,52 @@ impl Past {
 
     /// Notes an event of the group.
     pub(super) fn note(&mut self, seq: Seq, event: &Event) {
-        self.overlay.note(seq, event);
+        match &mut self.trial {
+            Some(trial) => trial.note(seq, event),
+            None => self.window.note(seq, event),
+        }
     }
 
-    /// The group being decided.
-    pub(super) const fn overlay(&mut self) -> &mut Overlay {
-        &mut self.overlay
+    /// Begins a trial: what is noted from now on can be dropped.
+    pub(super) fn begin_trial(&mut self) {
+        self.trial = Some(Trial::default());
+    }
+
+    /// The trial under way.
+    pub(super) const fn trial(&mut self) -> Option<&mut Trial> {
+        self.trial.as_mut()
+    }
+
+    /// Ends the trial and keeps what it noted. Gives back its events.
+    pub(super) fn keep_trial(&mut self) -> Vec<Recorded> {
+        let trial = self.trial.take().unwrap_or_default();
+        for recorded in &trial.events {
+            self.window.note(recorded.seq, &recorded.event);
+        }
+        trial.events
+    }
+
+    /// Ends the trial and forgets what it noted.
+    pub(super) fn drop_trial(&mut self) {
+        self.trial = None;
     }
 
     /// Ends the group: its records are on their way to the journal.
-    pub(super) fn end_group(&mut self, last: Seq, records: &[Record]) {
-        self.window.extend(self.overlay.take_group(), last);
+    pub(super) fn end_group(&mut self, records: &[Record]) {
         self.in_flight.extend(records.iter().cloned());
     }
 
     fn reversed(&self, transfer: Seq) -> Result<Vec<u64>, Fatal> {
-        let recent = self.overlay.reversed(transfer).or_else(|| self.window.reversed(transfer));
-        match recent {
+        let tried = self.trial.as_ref().and_then(|trial| trial.facts.reversed.get(&transfer));
+        match tried.or_else(|| self.window.reversed(transfer)) {
             Some(reversed) => Ok(reversed.clone()),
             None => self.index.reversed(transfer),
         }
     }
 
     fn finished_hold(&self, hold: Seq) -> Result<Target, Fatal> {
-        let recent = self.overlay.ended(hold).or_else(|| self.window.ended(hold));
+        let tried = self.trial.as_ref().and_then(|trial| trial.facts.ended.get(&hold)).copied();
+        let recent = tried.or_else(|| self.window.ended(hold));
         let end = recent.map_or_else(|| self.index.hold_end(hold), |end| Ok(Some(end)))?;
         // A hold that is still open is no transfer: it cannot be reversed.
         Ok(end.map_or(Target::Other, Target::FinishedHold))

@@ -70,7 +70,7 @@ pub struct Submission {
 /// What the writer finds in the queue.
 #[derive(Debug)]
 pub(super) enum Queued {
-    Submission(Submission),
+    Submission(Box<Submission>),
     /// Nothing comes after this.
     End,
 }
@@ -150,7 +150,7 @@ impl Submitter {
         let (reply, answers) = oneshot::channel();
         let queued_at = Instant::now();
         let submission = Submission { commands, mode, with_events, queued_at, reply };
-        self.sender.try_send(Queued::Submission(submission)).map_err(|refused| {
+        self.sender.try_send(Queued::Submission(Box::new(submission))).map_err(|refused| {
             self.waiting.taken(count);
             match refused {
                 TrySendError::Full(_) => SubmitError::Full,

@@ -2,15 +2,17 @@
 //!
 //! Kept in generations by position, so that forgetting what has been indexed is dropping a whole map.
 
+use super::spans::Spans;
 use crate::domain::{CommandId, HoldEnd, Seq};
+use crate::event::{Cause, Event};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use std::collections::VecDeque;
 
 /// Ids of one generation.
-const GENERATION_IDS: usize = 1 << 19;
+const GENERATION_IDS: usize = 1 << 18;
 
-/// A map that is never iterated but to be merged into another.
+/// A map that is never iterated.
 type Map<K, V> = HashMap<K, V, RandomState>;
 
 /// Facts about recent events that a later command may need.
@@ -33,19 +35,42 @@ impl Facts {
         .copied()
     }
 
-    pub(super) fn note_id(&mut self, id: &CommandId, seq: Seq) {
+    fn note_id(&mut self, id: &CommandId, seq: Seq) {
         match id {
             CommandId::Uuid(value) | CommandId::Ulid(value) => self.compact.insert(*value, seq),
             CommandId::Text(text) => self.texts.insert(text.clone(), seq),
         };
     }
 
-    /// Takes over what `later` knows.
-    pub(super) fn merge(&mut self, later: Self) {
-        merge(&mut self.compact, later.compact);
-        merge(&mut self.texts, later.texts);
-        merge(&mut self.reversed, later.reversed);
-        merge(&mut self.ended, later.ended);
+    /// Notes what an event makes known.
+    pub(super) fn note(&mut self, seq: Seq, event: &Event) {
+        if let Some(id) = event.id() {
+            self.note_id(id, seq);
+        }
+        match event {
+            Event::TransferPosted(transfer) => match &transfer.cause {
+                Cause::Posting => {}
+                Cause::Capture(capture) => {
+                    if capture.remaining == 0 {
+                        self.ended.insert(capture.hold_seq, HoldEnd::Captured);
+                    }
+                }
+                Cause::Reversal(reversal) => {
+                    self.reversed.insert(reversal.transfer_seq, reversal.reversed.clone());
+                }
+            },
+            Event::HoldReleased(ended) => {
+                self.ended.insert(ended.hold_seq, HoldEnd::Released);
+            }
+            Event::HoldExpired(ended) => {
+                self.ended.insert(ended.hold_seq, HoldEnd::Expired);
+            }
+            Event::AssetRegistered(_)
+            | Event::AccountOpened(_)
+            | Event::AccountStateChanged(_)
+            | Event::HoldPlaced(_)
+            | Event::CommandRefused(_) => {}
+        }
     }
 
     fn ids(&self) -> usize {
@@ -53,40 +78,50 @@ impl Facts {
     }
 }
 
-fn merge<K: Eq + std::hash::Hash, V>(into: &mut Map<K, V>, later: Map<K, V>) {
-    if into.is_empty() {
-        *into = later;
-    } else {
-        into.extend(later);
-    }
-}
-
-/// All generations, oldest first.
+/// All generations, oldest first; the last one is being filled.
 #[derive(Debug, Default)]
 pub(super) struct Window {
-    generations: VecDeque<(Facts, Seq)>,
+    generations: VecDeque<Generation>,
+    spans: Spans,
+}
+
+#[derive(Debug, Default)]
+struct Generation {
+    facts: Facts,
+    last: Seq,
 }
 
 impl Window {
-    /// Takes in what a group made known, which ended at `last`.
-    pub(super) fn extend(&mut self, facts: Facts, last: Seq) {
-        match self.generations.back_mut() {
-            Some((newest, end)) if newest.ids() < GENERATION_IDS => {
-                newest.merge(facts);
-                *end = last;
+    /// Notes what an event makes known.
+    pub(super) fn note(&mut self, seq: Seq, event: &Event) {
+        if let Some(id) = event.id().and_then(CommandId::compact) {
+            self.spans.add(id);
+        }
+        if self.generations.back().is_none_or(|newest| newest.facts.ids() >= GENERATION_IDS) {
+            let busy = !self.generations.is_empty();
+            let mut next = Generation::default();
+            if busy {
+                next.facts.compact.reserve(GENERATION_IDS);
             }
-            Some(_) | None => self.generations.push_back((facts, last)),
+            self.generations.push_back(next);
+        }
+        if let Some(newest) = self.generations.back_mut() {
+            newest.facts.note(seq, event);
+            newest.last = seq;
         }
     }
 
     /// Forgets the generations that are in the index files, whole.
     pub(super) fn forget_through(&mut self, indexed: Seq) {
-        while self.generations.front().is_some_and(|(_, end)| *end <= indexed) {
+        while self.generations.front().is_some_and(|oldest| oldest.last <= indexed) {
             self.generations.pop_front();
         }
     }
 
     pub(super) fn seq_of(&self, id: &CommandId) -> Option<Seq> {
+        if id.compact().is_some_and(|value| !self.spans.may_hold(value)) {
+            return None;
+        }
         self.newest_first().find_map(|facts| facts.seq_of(id))
     }
 
@@ -99,6 +134,6 @@ impl Window {
     }
 
     fn newest_first(&self) -> impl Iterator<Item = &Facts> {
-        self.generations.iter().rev().map(|(facts, _)| facts)
+        self.generations.iter().rev().map(|generation| &generation.facts)
     }
 }

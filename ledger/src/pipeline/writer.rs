@@ -7,7 +7,7 @@ use super::submission::{Answer, Answers, Mode, Outcome, Queue, Queued, Submissio
 use crate::clock::Clock;
 use crate::codec::RecordBuilder;
 use crate::command::Command;
-use crate::domain::{Invalid, Rejection, Seq, Time};
+use crate::domain::{Rejection, Seq, Time};
 use crate::engine::{self, State, Undo, replay};
 use crate::error::Fatal;
 use crate::event::{CommandRefused, Event, Recorded};
@@ -34,16 +34,16 @@ pub struct GroupBounds {
 /// Owns the state; turns submissions into groups.
 pub struct Writer {
     queue: Queue,
-    state: State,
-    past: Past,
+    pub(super) state: State,
+    pub(super) past: Past,
     clock: Arc<dyn Clock>,
-    bounds: GroupBounds,
+    pub(super) bounds: GroupBounds,
     groups: Sender<Group>,
-    builder: RecordBuilder,
+    pub(super) builder: RecordBuilder,
     replies: Vec<(oneshot::Sender<Answers>, Answers)>,
-    counts: AnswerCounts,
-    undo: Option<Undo>,
-    now: Time,
+    pub(super) counts: AnswerCounts,
+    pub(super) undo: Option<Undo>,
+    pub(super) now: Time,
 }
 
 /// The journal thread has gone: it failed, and said so itself.
@@ -105,7 +105,7 @@ impl Writer {
             match queued {
                 Queued::Submission(submission) => {
                     commands = commands.saturating_add(submission.commands.len());
-                    group.push(submission);
+                    group.push(*submission);
                 }
                 Queued::End => return (group, true),
             }
@@ -196,94 +196,9 @@ impl Writer {
         Ok(Ok(()))
     }
 
-    fn answer_atomic(&mut self, commands: &[Command], with_events: bool) -> Result<Answers, Fatal> {
-        self.begin_trial();
-        let mut answers = Vec::with_capacity(commands.len());
-        for (index, command) in commands.iter().enumerate() {
-            let answer = self.answer(command, with_events)?;
-            if matches!(answer.outcome, Outcome::Refused(_)) {
-                self.drop_trial();
-                return self.abort_batch(commands, index).map(Ok);
-            }
-            answers.push(answer);
-        }
-        if self.trial_bytes() > self.bounds.bytes_max {
-            self.drop_trial();
-            let max = self.bounds.bytes_max;
-            let problem = format!("takes more than {max} journal bytes as one; send fewer");
-            return Ok(Err(Invalid::of("commands", problem)));
-        }
-        for recorded in self.keep_trial() {
-            self.builder.push(&recorded.event);
-        }
-        for (command, answer) in commands.iter().zip(&answers) {
-            self.counts.count(command, answer);
-        }
-        Ok(Ok(answers))
-    }
-
-    /// Answers a batch that was taken back: the offender is decided again, by itself, so that its refusal is recorded
-    /// under its id and a retry of the batch is refused in the same way.
-    fn abort_batch(&mut self, commands: &[Command], offender: usize) -> Result<Vec<Answer>, Fatal> {
-        let refused = match commands.get(offender) {
-            Some(command) => self.refuse_in_place(commands, command, offender)?,
-            None => return Ok(Vec::new()),
-        };
-        let offender_index = u32::try_from(offender).unwrap_or(u32::MAX);
-        let aborted = Answer {
-            seq: Seq::NONE,
-            time: self.now,
-            replayed: refused.replayed,
-            outcome: Outcome::Refused(Box::new(Rejection::BatchAborted {
-                offender: offender_index,
-            })),
-        };
-        let mut answers = vec![aborted; commands.len()];
-        for (command, answer) in commands.iter().zip(&answers) {
-            self.counts.count(command, answer);
-        }
-        if let Some(place) = answers.get_mut(offender) {
-            *place = refused;
-        }
-        Ok(answers)
-    }
-
-    /// The refusal of the offender as it was found with the commands before it applied, now recorded alone.
-    fn refuse_in_place(
-        &mut self,
-        commands: &[Command],
-        command: &Command,
-        offender: usize,
-    ) -> Result<Answer, Fatal> {
-        self.begin_trial();
-        for earlier in commands.iter().take(offender) {
-            self.answer(earlier, false)?;
-        }
-        let known = self.known(command, false)?;
-        let target = self.past.target(&self.state, command, &self.builder)?;
-        let decided = engine::decide(&self.state, self.now, command, &target);
-        self.drop_trial();
-        match (known, decided) {
-            (Some(known), _) => Ok(known),
-            (None, Err(rejection)) => Ok(self.refuse(command, rejection)),
-            (None, Ok(_)) => Err(Fatal::damaged("batch", "is decided in two ways")),
-        }
-    }
-
-    fn answer_dry_run(&mut self, commands: &[Command]) -> Result<Answers, Fatal> {
-        self.begin_trial();
-        let answers = commands.iter().map(|command| self.answer(command, true)).collect();
-        self.drop_trial();
-        let answers: Vec<Answer> = match answers {
-            Ok(answers) => answers,
-            Err(fatal) => return Err(fatal),
-        };
-        Ok(Ok(answers))
-    }
-
     // ---- one command ----
 
-    fn answer(&mut self, command: &Command, with_event: bool) -> Result<Answer, Fatal> {
+    pub(super) fn answer(&mut self, command: &Command, with_event: bool) -> Result<Answer, Fatal> {
         if let Some(known) = self.known(command, with_event)? {
             return Ok(known);
         }
@@ -295,7 +210,11 @@ impl Writer {
     }
 
     /// The first answer again, or a conflict, where the command is known.
-    fn known(&mut self, command: &Command, with_event: bool) -> Result<Option<Answer>, Fatal> {
+    pub(super) fn known(
+        &mut self,
+        command: &Command,
+        with_event: bool,
+    ) -> Result<Option<Answer>, Fatal> {
         let (seq, fields, recorded) = match command.id() {
             Some(id) => {
                 let Some(seq) = self.past.seq_of(id) else { return Ok(None) };
@@ -310,10 +229,12 @@ impl Writer {
             }
         };
         let conflict = !fields.is_empty();
-        let outcome = match recorded.event {
-            _ if conflict => Outcome::Refused(Box::new(Rejection::IdConflict { fields })),
-            Event::CommandRefused(refused) => Outcome::Refused(Box::new(refused.rejection)),
-            event => Outcome::Applied(with_event.then(|| Box::new(event))),
+        let outcome = if conflict {
+            Outcome::Refused(Box::new(Rejection::IdConflict { fields }))
+        } else if let Some(rejection) = recorded.event.refusal() {
+            Outcome::Refused(Box::new(rejection.clone()))
+        } else {
+            Outcome::Applied(with_event.then(|| Box::new(recorded.event)))
         };
         let (seq, time) = if conflict { (Seq::NONE, self.now) } else { (seq, recorded.time) };
         Ok(Some(Answer { seq, time, replayed: !conflict, outcome }))
@@ -328,7 +249,7 @@ impl Writer {
     }
 
     /// Records the refusal under the command's id, so that a retry gets it again, whatever the state is then.
-    fn refuse(&mut self, command: &Command, rejection: Rejection) -> Answer {
+    pub(super) fn refuse(&mut self, command: &Command, rejection: Rejection) -> Answer {
         let outcome = Outcome::Refused(Box::new(rejection.clone()));
         // An opening takes nothing when it is refused: its id stays free.
         let seq = if command.id().is_some() {
@@ -345,10 +266,9 @@ impl Writer {
     }
 
     fn put(&mut self, seq: Seq, event: Event) {
-        if self.past.overlay().in_trial() {
-            self.past.overlay().keep_event(Recorded { seq, time: self.now, event });
-        } else {
-            self.builder.push(&event);
+        match self.past.trial() {
+            Some(trial) => trial.keep(Recorded { seq, time: self.now, event }),
+            None => self.builder.push(&event),
         }
     }
 
@@ -360,29 +280,6 @@ impl Writer {
         let seq = self.state.seq().next();
         self.state.apply(seq, self.now, event);
         seq
-    }
-
-    // ---- trials ----
-
-    fn begin_trial(&mut self) {
-        self.undo = Some(Undo::from_here(&self.state));
-        self.past.overlay().begin_trial();
-    }
-
-    fn keep_trial(&mut self) -> Vec<Recorded> {
-        self.undo = None;
-        self.past.overlay().keep_trial()
-    }
-
-    fn drop_trial(&mut self) {
-        if let Some(undo) = self.undo.take() {
-            undo.take_back(&mut self.state);
-        }
-        self.past.overlay().drop_trial();
-    }
-
-    fn trial_bytes(&mut self) -> usize {
-        self.past.overlay().trial_bytes()
     }
 
     // ---- groups ----
@@ -407,7 +304,7 @@ impl Writer {
         let fresh = RecordBuilder::begin(self.state.seq().next(), self.now);
         let records = std::mem::replace(&mut self.builder, fresh).finish();
         let last = self.state.seq();
-        self.past.end_group(last, &records);
+        self.past.end_group(&records);
         let replies = std::mem::take(&mut self.replies);
         if records.is_empty() && replies.is_empty() {
             return Ok(());

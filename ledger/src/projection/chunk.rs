@@ -3,6 +3,7 @@
 use crate::codec::{Link, Row, RowKind};
 use crate::domain::{AccountNumber, Balance, CommandId, Seq, Side, Time};
 use crate::event::{Cause, Event, HoldEnded, HoldPlaced, Recorded, TransferPosted};
+use std::sync::OnceLock;
 
 /// Events of a chunk.
 pub(super) const CHUNK_EVENTS: u64 = 1 << 14;
@@ -38,10 +39,12 @@ pub struct Chunk {
     held: Vec<(u64, u64)>,
     links: Vec<(Seq, Seq, Link)>,
     references: Vec<(Box<str>, Seq)>,
-    /// Indexes into `names` in the order of the ids; empty until the chunk is sealed.
-    by_id: Vec<u32>,
-    /// Account and index into `entries`, in that order; empty until the chunk is sealed.
-    by_account: Vec<(AccountNumber, u32)>,
+    /// Indexes into `names` in the order of the ids. Made when a sealed chunk is asked for the first time: most chunks
+    /// are in the index files before anybody asks.
+    by_id: OnceLock<Vec<u32>>,
+    /// Account and index into `entries`, in that order. Made when it is asked for.
+    by_account: OnceLock<Vec<(AccountNumber, u32)>>,
+    sealed: bool,
 }
 
 impl Chunk {
@@ -85,30 +88,27 @@ impl Chunk {
         }
     }
 
-    /// Sorts what look-ups need sorted. Nothing is noted afterwards.
-    pub fn seal(&mut self) {
-        let indexed = (0_u32..).zip(&self.names).filter(|(_, (_, _, indexed))| *indexed);
-        self.by_id = indexed.map(|(index, _)| index).collect();
-        let names = &self.names;
-        let id_at = |index: &u32| names.get(wide(*index)).map(|(id, _, _)| id);
-        // Stable: it takes runs that are sorted already in one pass, as time-ordered ids are.
-        self.by_id.sort_by(|a, b| id_at(a).cmp(&id_at(b)));
-        self.by_account =
-            (0_u32..).zip(&self.entries).map(|(index, entry)| (entry.account, index)).collect();
-        self.by_account.sort_unstable();
-        self.links.sort_unstable_by_key(|(target, seq, _)| (*target, *seq));
-        self.references.sort_unstable();
+    /// Nothing is noted afterwards, so that look-ups may sort.
+    pub const fn seal(&mut self) {
+        self.sealed = true;
     }
 
     /// Where the id was recorded.
     #[must_use]
     pub fn seq_of(&self, id: &CommandId) -> Option<Seq> {
-        let found = if self.by_id.is_empty() {
-            self.names.iter().find(|(name, _, indexed)| *indexed && name == id)
-        } else {
+        let found = if self.sealed {
             let id_at = |index: &u32| self.names.get(wide(*index)).map(|(id, _, _)| id);
-            let place = self.by_id.binary_search_by(|index| id_at(index).cmp(&Some(id)));
-            place.ok().and_then(|place| self.names.get(wide(*self.by_id.get(place)?)))
+            let by_id = self.by_id.get_or_init(|| {
+                let indexed = (0_u32..).zip(&self.names).filter(|(_, (_, _, indexed))| *indexed);
+                let mut by_id: Vec<u32> = indexed.map(|(index, _)| index).collect();
+                // Stable: it takes what is sorted already in one pass, as time-ordered ids are.
+                by_id.sort_by(|a, b| id_at(a).cmp(&id_at(b)));
+                by_id
+            });
+            let place = by_id.binary_search_by(|index| id_at(index).cmp(&Some(id)));
+            place.ok().and_then(|place| self.names.get(wide(*by_id.get(place)?)))
+        } else {
+            self.names.iter().find(|(name, _, indexed)| *indexed && name == id)
         };
         found.map(|(_, seq, _)| *seq)
     }
@@ -116,15 +116,21 @@ impl Chunk {
     /// The rows of an account, oldest first.
     #[must_use]
     pub fn rows_of(&self, account: AccountNumber) -> Vec<Row> {
-        if self.by_account.is_empty() {
+        if !self.sealed {
             let rows = self.entries.iter().filter(|entry| entry.account == account);
             return rows.filter_map(|entry| self.row(entry)).collect();
         }
-        let from = self.by_account.partition_point(|(number, _)| *number < account);
-        let entries = self.by_account.get(from..).unwrap_or_default().iter();
+        let by_account = self.by_account.get_or_init(|| {
+            let numbers = self.entries.iter().map(|entry| entry.account);
+            let mut by_account: Vec<_> = numbers.zip(0_u32..).collect();
+            by_account.sort_unstable();
+            by_account
+        });
+        let from = by_account.partition_point(|(number, _)| *number < account);
+        let entries = by_account.get(from..).unwrap_or_default().iter();
         entries
             .take_while(|(number, _)| *number == account)
-            .filter_map(|(_, index)| self.row_at(*index))
+            .filter_map(|(_, index)| self.row(self.entries.get(wide(*index))?))
             .collect()
     }
 
@@ -139,34 +145,32 @@ impl Chunk {
         self.references.iter().filter(move |(text, _)| &**text == reference).map(|(_, seq)| *seq)
     }
 
-    /// The ids in order, each with its position. Sealed chunks only.
-    pub fn ids_in_order(&self) -> impl Iterator<Item = (&CommandId, Seq)> {
-        let names = self.by_id.iter().filter_map(|index| self.names.get(wide(*index)));
-        names.map(|(id, seq, _)| (id, *seq))
+    /// The ids by which events can be found, in the order of the events.
+    pub fn ids(&self) -> impl Iterator<Item = (&CommandId, Seq)> {
+        let indexed = self.names.iter().filter(|(_, _, indexed)| *indexed);
+        indexed.map(|(id, seq, _)| (id, *seq))
     }
 
-    /// The accounts with the index of each row, in order. Sealed chunks only.
-    #[must_use]
-    pub fn accounts_in_order(&self) -> &[(AccountNumber, u32)] {
-        &self.by_account
+    /// The account of each row, in the order of the events.
+    pub fn row_accounts(&self) -> impl Iterator<Item = AccountNumber> {
+        self.entries.iter().map(|entry| entry.account)
     }
 
-    /// The links in order.
+    /// The rows with their accounts, in the order of the events.
+    pub fn rows(&self) -> impl Iterator<Item = (AccountNumber, Row)> {
+        self.entries.iter().filter_map(|entry| Some((entry.account, self.row(entry)?)))
+    }
+
+    /// The links, in the order of the events.
     #[must_use]
-    pub fn links_in_order(&self) -> &[(Seq, Seq, Link)] {
+    pub fn links(&self) -> &[(Seq, Seq, Link)] {
         &self.links
     }
 
-    /// The references in order.
+    /// The references, in the order of the events.
     #[must_use]
-    pub fn references_in_order(&self) -> &[(Box<str>, Seq)] {
+    pub fn references(&self) -> &[(Box<str>, Seq)] {
         &self.references
-    }
-
-    /// The row at an index of [`Chunk::accounts_in_order`].
-    #[must_use]
-    pub fn row_at(&self, index: u32) -> Option<Row> {
-        self.entries.get(wide(index)).and_then(|entry| self.row(entry))
     }
 
     fn row(&self, entry: &Entry) -> Option<Row> {

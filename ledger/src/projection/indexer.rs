@@ -3,7 +3,7 @@
 //! The same run always makes the same keys. A crash between two files is mended by making the very same run again:
 //! its end is noted before its first file.
 
-use super::merge;
+use super::merge::{self, SortedRows};
 use super::tail::Run;
 use super::view::View;
 use crate::codec::{Reader, Stored};
@@ -73,7 +73,7 @@ impl Indexer {
         let started = Instant::now();
         self.put_position(INTENT, run.last)?;
         self.store.ingest(Table::Ids, merge::ids(run))?;
-        self.store.ingest(Table::Rows, merge::rows(run))?;
+        self.store.ingest(Table::Rows, SortedRows::of(run).blocks())?;
         self.store.ingest(Table::Links, merge::links(run))?;
         self.store.ingest(Table::References, merge::references(run))?;
         self.put_position(CHECKPOINT, run.last)?;

@@ -49,7 +49,7 @@ impl Query {
         let recent = self.view.tail.find(|chunk| chunk.seq_of(id));
         let seq = recent.map_or_else(|| self.cold.seq_of(id), |seq| Ok(Some(seq)))?;
         let seq = seq.ok_or_else(missing)?;
-        Ok(self.journal.event(seq)?.ok_or_else(missing)?)
+        self.journal.event(seq)?.ok_or_else(missing)
     }
 
     /// Events that carry a reference, after `after` in the given order, at most `max`.

@@ -99,6 +99,18 @@ impl Snapshots {
         Ok(None)
     }
 
+    /// Every state that can be read, newest first.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be read, or a snapshot in it.
+    pub fn all(&self) -> Result<Vec<State>, Fatal> {
+        let states = self.paths()?.into_iter().map(|path| {
+            read(&path).map_err(|problem| Fatal::damaged(path.display().to_string(), problem))
+        });
+        states.collect()
+    }
+
     /// The snapshot files, newest first.
     fn paths(&self) -> Result<Vec<PathBuf>, Fatal> {
         let failed = |e: io::Error| Fatal::store("list snapshots", e);

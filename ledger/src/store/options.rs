@@ -1,7 +1,9 @@
 //! RocksDB's settings, each with the reason for it.
 
 use super::rocks::Table;
-use rocksdb::{BlockBasedOptions, Cache, DBCompressionType, DBRecoveryMode, Options};
+use rocksdb::{
+    BlockBasedIndexType, BlockBasedOptions, Cache, DBCompressionType, DBRecoveryMode, Options,
+};
 
 /// Bits a key of the id filters: one look-up in a hundred goes to a block in vain.
 const ID_FILTER_BITS: f64 = 10.0;
@@ -50,10 +52,13 @@ pub(super) fn table(table: Table, cache: &Cache) -> Options {
             options.set_compression_type(DBCompressionType::None);
             blocks.set_bloom_filter(ID_FILTER_BITS, false);
             blocks.set_whole_key_filtering(true);
-            // An id is usually new: the last level is filtered too.
-            options.set_optimize_filters_for_hits(false);
+            // In pieces: a filter in one block is larger than a shard of the cache, and is read again each time.
+            blocks.set_index_type(BlockBasedIndexType::TwoLevelIndexSearch);
+            blocks.set_partition_filters(true);
+            blocks.set_metadata_block_size(16 << 10);
+            blocks.set_pin_top_level_index_and_filter(true);
             blocks.set_block_size(4 << 10);
-            options.set_level_zero_file_num_compaction_trigger(6);
+            options.set_level_zero_file_num_compaction_trigger(4);
         }
         Table::Rows | Table::Links | Table::References => {
             options.set_compression_type(DBCompressionType::Lz4);

@@ -78,6 +78,12 @@ impl Store {
         Ok(Self { db, runs_dir, cache })
     }
 
+    /// Whether there is a database in the configured directory.
+    #[must_use]
+    pub fn exists(config: &Config) -> bool {
+        config.data_dir.join("db").join("CURRENT").exists()
+    }
+
     /// Writes entries of one table at once: all or none, on stable storage when it returns.
     ///
     /// # Errors

@@ -38,6 +38,7 @@ const MAY_IMPORT: &[(&str, &str)] = &[
     ("engine", "domain, command, event"),
     // What is kept.
     ("error", "domain"),
+    ("lock", "error"),
     ("codec", "domain, command, event, engine, error"),
     ("store", "domain, config, error, metrics"),
     ("journal", "domain, event, error, metrics, store, codec"),

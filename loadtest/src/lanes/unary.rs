@@ -34,11 +34,8 @@ async fn send(course: &Course, client: &mut Client, at: u64, due: Instant) {
         let status = match client.single(call).await {
             Ok(answer) => {
                 let receipt = answer.receipt.unwrap_or_default();
-                let answer = slim::Answer {
-                    seq: receipt.seq,
-                    replayed: receipt.replayed,
-                    rejection: None,
-                };
+                let answer =
+                    slim::Answer { seq: receipt.seq, replayed: receipt.replayed, rejection: None };
                 course.tally.saw(settle_one(course, at, &answer));
                 return course.meter.record(due.elapsed(), 1);
             }

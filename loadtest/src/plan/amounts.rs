@@ -11,7 +11,9 @@ const PRICE_POINTS: [u64; 8] = [600, 800, 1_200, 1_500, 1_880, 2_000, 666, 888];
 const PRICE_POINT_EVERY: usize = 3;
 
 /// Where amounts come from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum AmountShape {
     /// Small tickets: lognormal with a median of 13.6 major units, and common price points.

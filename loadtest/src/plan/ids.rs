@@ -10,7 +10,9 @@ pub(crate) const SLOTS_MAX: u64 = 1 << 40;
 const VARIANT: u64 = 0b10 << 62;
 
 /// In which order the ids of a run come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum IdOrder {
     /// Growing with time, as UUIDv7 and ULID.

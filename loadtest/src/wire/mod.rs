@@ -10,7 +10,9 @@ pub(crate) mod varint;
 mod wire_test;
 
 /// How a command is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Form {
     /// Account numbers and 16-byte ids.

@@ -191,7 +191,10 @@ impl LedgerService for Fake {
     type SubmitStream = Items<SubmitResponse>;
     type EventsStream = Items<EventsResponse>;
 
-    async fn post_transfer(&self, request: Request<PostTransferRequest>) -> Reply<PostTransferResponse> {
+    async fn post_transfer(
+        &self,
+        request: Request<PostTransferRequest>,
+    ) -> Reply<PostTransferResponse> {
         self.hinder().await?;
         let ask = post(&self.state(), &request.into_inner().transfer.unwrap());
         let receipt = Some(self.single(ask)?);
@@ -203,12 +206,18 @@ impl LedgerService for Fake {
         Ok(Response::new(PlaceHoldResponse { receipt: Some(self.single(ask)?), hold: None }))
     }
 
-    async fn capture_hold(&self, request: Request<CaptureHoldRequest>) -> Reply<CaptureHoldResponse> {
+    async fn capture_hold(
+        &self,
+        request: Request<CaptureHoldRequest>,
+    ) -> Reply<CaptureHoldResponse> {
         let ask = capture(&request.into_inner().capture.unwrap());
         Ok(Response::new(CaptureHoldResponse { receipt: Some(self.single(ask)?), transfer: None }))
     }
 
-    async fn submit_batch(&self, request: Request<SubmitBatchRequest>) -> Reply<SubmitBatchResponse> {
+    async fn submit_batch(
+        &self,
+        request: Request<SubmitBatchRequest>,
+    ) -> Reply<SubmitBatchResponse> {
         self.hinder().await?;
         let mut state = self.state();
         let commands = request.into_inner().commands;
@@ -216,7 +225,10 @@ impl LedgerService for Fake {
         Ok(Response::new(SubmitBatchResponse { answers }))
     }
 
-    async fn submit_compact(&self, request: Request<SubmitCompactRequest>) -> Reply<SubmitCompactResponse> {
+    async fn submit_compact(
+        &self,
+        request: Request<SubmitCompactRequest>,
+    ) -> Reply<SubmitCompactResponse> {
         self.hinder().await?;
         let mut state = self.state();
         let mut reply = SubmitCompactResponse::default();
@@ -234,7 +246,10 @@ impl LedgerService for Fake {
         Ok(Response::new(reply))
     }
 
-    async fn submit(&self, request: Request<Streaming<SubmitRequest>>) -> Reply<Self::SubmitStream> {
+    async fn submit(
+        &self,
+        request: Request<Streaming<SubmitRequest>>,
+    ) -> Reply<Self::SubmitStream> {
         let state = self.0.clone();
         let answers = request.into_inner().map(move |one| {
             let one = one?;
@@ -252,11 +267,15 @@ impl LedgerService for Fake {
         Ok(Response::new(Box::pin(answers)))
     }
 
-    async fn list_accounts(&self, request: Request<ListAccountsRequest>) -> Reply<ListAccountsResponse> {
+    async fn list_accounts(
+        &self,
+        request: Request<ListAccountsRequest>,
+    ) -> Reply<ListAccountsResponse> {
         let request = request.into_inner();
         let state = self.state();
         let wrong = state.fault == Fault::WrongBalance && state.turn();
-        let start = if request.page_token.is_empty() { &request.prefix } else { &request.page_token };
+        let start =
+            if request.page_token.is_empty() { &request.prefix } else { &request.page_token };
         let mut accounts = Vec::new();
         let mut next_page_token = String::new();
         for (name, number) in state.names.range(start.clone()..) {
@@ -274,7 +293,10 @@ impl LedgerService for Fake {
         Ok(Response::new(ListAccountsResponse { accounts, next_page_token, seq }))
     }
 
-    async fn get_trial_balance(&self, _: Request<GetTrialBalanceRequest>) -> Reply<GetTrialBalanceResponse> {
+    async fn get_trial_balance(
+        &self,
+        _: Request<GetTrialBalanceRequest>,
+    ) -> Reply<GetTrialBalanceResponse> {
         let state = self.state();
         let sum: i64 = state.accounts.iter().map(|account| account.posted).sum();
         Ok(Response::new(GetTrialBalanceResponse {
@@ -284,7 +306,10 @@ impl LedgerService for Fake {
         }))
     }
 
-    async fn get_transfer(&self, request: Request<GetTransferRequest>) -> Reply<GetTransferResponse> {
+    async fn get_transfer(
+        &self,
+        request: Request<GetTransferRequest>,
+    ) -> Reply<GetTransferResponse> {
         let request = request.into_inner();
         if !self.state().transfer(id(&request.id, &request.id_bytes)) {
             return Err(Status::not_found("no such transfer"));
@@ -292,7 +317,10 @@ impl LedgerService for Fake {
         Ok(Response::new(GetTransferResponse::default()))
     }
 
-    async fn list_history(&self, request: Request<ListHistoryRequest>) -> Reply<ListHistoryResponse> {
+    async fn list_history(
+        &self,
+        request: Request<ListHistoryRequest>,
+    ) -> Reply<ListHistoryResponse> {
         let request = request.into_inner();
         let state = self.state();
         let touches = |recorded: &Recorded| match recorded {
@@ -322,7 +350,10 @@ impl LedgerService for Fake {
         Ok(Response::new(Box::pin(tokio_stream::iter(items))))
     }
 
-    async fn register_asset(&self, _: Request<RegisterAssetRequest>) -> Reply<RegisterAssetResponse> {
+    async fn register_asset(
+        &self,
+        _: Request<RegisterAssetRequest>,
+    ) -> Reply<RegisterAssetResponse> {
         Err(Status::unimplemented(""))
     }
     async fn open_account(&self, _: Request<OpenAccountRequest>) -> Reply<OpenAccountResponse> {
@@ -334,7 +365,10 @@ impl LedgerService for Fake {
     ) -> Reply<ChangeAccountStateResponse> {
         Err(Status::unimplemented(""))
     }
-    async fn reverse_transfer(&self, _: Request<ReverseTransferRequest>) -> Reply<ReverseTransferResponse> {
+    async fn reverse_transfer(
+        &self,
+        _: Request<ReverseTransferRequest>,
+    ) -> Reply<ReverseTransferResponse> {
         Err(Status::unimplemented(""))
     }
     async fn release_hold(&self, _: Request<ReleaseHoldRequest>) -> Reply<ReleaseHoldResponse> {

@@ -208,7 +208,10 @@ impl State {
                 return Said { seq: said.seq - 1, ..said };
             }
             Fault::Invented if self.turn() => {
-                self.apply(Movement { id: Id { raw: movement.id.raw ^ (1 << 38), ..movement.id }, ..movement });
+                self.apply(Movement {
+                    id: Id { raw: movement.id.raw ^ (1 << 38), ..movement.id },
+                    ..movement
+                });
             }
             Fault::Unbalanced if self.turn() => self.account(movement.credit).posted -= 1,
             _ => {}

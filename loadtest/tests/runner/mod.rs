@@ -25,11 +25,8 @@ impl Outcome {
 
 /// Runs the binary with these options against a ledger with this fault.
 pub fn run(fault: Fault, options: &str) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let address = runtime.block_on(fake::serve("127.0.0.1:0".parse().unwrap(), fault));
     run_against(&address.to_string(), options)
 }
@@ -53,4 +50,12 @@ pub fn run_against(target: &str, options: &str) -> Outcome {
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
             .unwrap_or_default(),
     }
+}
+
+/// Runs the binary with just these arguments; its success and both outputs.
+pub fn binary(arguments: &[&str]) -> (bool, String) {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_farthing-loadtest")).args(arguments).output().unwrap();
+    let read = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.success(), read(&output.stdout) + &read(&output.stderr))
 }

@@ -1,0 +1,135 @@
+//! The table that a run ends with.
+
+use comfy_table::Table;
+use comfy_table::presets::UTF8_FULL_CONDENSED;
+
+use crate::machine::microseconds_each;
+use crate::report::Report;
+
+/// Characters of a value before it is cut.
+const VALUE_CHARACTERS_MAX: usize = 110;
+
+/// The rows of the table: what, and how much.
+pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
+    let counts = &report.counts;
+    let latency = &report.latency_ms;
+    let rate = |rate: Option<f64>| match rate {
+        Some(rate) => format!("{}/s", thousands(rate as u64)),
+        None => "none: the audit failed".to_owned(),
+    };
+    let mut rows = vec![
+        ("acknowledged", rate(report.throughput_per_second)),
+        ("until every index is done", rate(report.indexed_per_second)),
+        ("latency p50, p90, p99", ms(&[latency.p50, latency.p90, latency.p99])),
+        ("latency p99.9, max", ms(&[latency.p999, latency.max])),
+        ("acknowledged ids", thousands(counts.acknowledged)),
+        (
+            "replayed, refused",
+            format!("{}, {}", thousands(counts.replayed), thousands(counts.refused)),
+        ),
+        (
+            "not taken, unknown",
+            format!("{}, {}", thousands(counts.shed), thousands(counts.unknown)),
+        ),
+        ("calls sent again", thousands(counts.sent_again)),
+    ];
+    if let Some(scheduled) = report.scheduled {
+        rows.push(("scheduled commands", thousands(scheduled)));
+    }
+    for (reason, count) in &report.reasons {
+        rows.push(("reason", format!("{reason}: {}", thousands(*count))));
+    }
+    if let Some(queries) = &report.queries {
+        let latency = &queries.latency_ms;
+        rows.push((
+            "query p50, p90, p99, max",
+            ms(&[latency.p50, latency.p90, latency.p99, latency.max]),
+        ));
+        let failure = queries.failure.as_deref().unwrap_or("none");
+        rows.push((
+            "queries",
+            format!(
+                "{} answered, {:.0} rows each, {} failed ({failure})",
+                queries.answered, queries.rows_mean, queries.failed
+            ),
+        ));
+    }
+    for trial in &report.trials {
+        let verdict = if trial.held { "holds" } else { "does not hold" };
+        rows.push(("trial", format!("{:.0}/s: p99 {:.2} ms, {verdict}", trial.rate, trial.p99_ms)));
+    }
+    let each = microseconds_each(report.client, counts.answered);
+    rows.push((
+        "client",
+        format!("{:.2} s of CPU, {each:.2} us a command", report.client.cpu_seconds),
+    ));
+    if let Some(server) = report.server {
+        let each = microseconds_each(server, counts.answered);
+        let bytes = server.written_bytes as f64 / counts.acknowledged.max(1) as f64;
+        rows.push((
+            "server",
+            format!(
+                "{:.2} s of CPU, {each:.2} us and {bytes:.0} bytes written a command, {} MiB at most",
+                server.cpu_seconds, server.memory_max_mib
+            ),
+        ));
+    }
+    rows.push(("audit", verdict(report)));
+    rows.extend(report.audit.findings.iter().map(|finding| ("fault", finding.clone())));
+    rows
+}
+
+fn verdict(report: &Report) -> String {
+    let audit = &report.audit;
+    let scope = format!(
+        "{} events, {} accounts, {:.1} s",
+        thousands(audit.events),
+        thousands(audit.accounts),
+        audit.seconds
+    );
+    if audit.passed {
+        format!("passed: {scope}")
+    } else {
+        format!("FAILED: {} faults; {scope}", thousands(audit.faults))
+    }
+}
+
+/// The table of a report.
+pub(crate) fn of(report: &Report) -> Table {
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED);
+    for (what, value) in rows(report) {
+        let short: String = value.chars().take(VALUE_CHARACTERS_MAX).collect();
+        table.add_row([what.to_owned(), short]);
+    }
+    table
+}
+
+fn ms(values: &[f64]) -> String {
+    let texts: Vec<String> = values.iter().map(|value| format!("{value:.2}")).collect();
+    texts.join(", ") + " ms"
+}
+
+/// A number with a comma after each three digits.
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::thousands;
+
+    #[test]
+    fn numbers_are_grouped_by_three() {
+        let texts = [0, 999, 1_000, 12_345, 1_234_567].map(thousands);
+        assert_eq!(texts, ["0", "999", "1,000", "12,345", "1,234,567"]);
+    }
+}
