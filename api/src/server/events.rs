@@ -8,6 +8,7 @@ use crate::server::accounts::prefix;
 use crate::server::feed::Feed;
 use crate::server::feed::Gone;
 use crate::server::feed::Out;
+use crate::server::stopped;
 use crate::status::Failure;
 use farthing_ledger::domain::Invalid;
 use farthing_ledger::domain::Seq;
@@ -91,11 +92,11 @@ struct Tail {
 }
 
 impl Tail {
-    async fn run(mut self, mut stopping: watch::Receiver<bool>) {
+    async fn run(mut self, stopping: watch::Receiver<bool>) {
         let out = self.out.clone();
         tokio::select! {
             biased;
-            _ = stopping.wait_for(|stopping| *stopping) => out.fail(Failure::Interrupted).await,
+            () = stopped(stopping) => out.fail(Failure::Interrupted).await,
             () = out.closed() => {}
             failed = self.send_all() => {
                 if let Err(failure) = failed {
@@ -141,10 +142,10 @@ impl Tail {
         let next = self.next;
         let mut follow = self.query.follow();
         let happened = follow.wait_for(|published| *published >= next);
-        match timeout(SILENCE_MAX, happened).await {
-            Ok(Ok(_)) => Ok(()),
+        match timeout(SILENCE_MAX, happened).await.map(|happened| happened.is_ok()) {
+            Ok(true) => Ok(()),
             // The ledger has ended: the stop is told by the select above.
-            Ok(Err(_)) => std::future::pending().await,
+            Ok(false) => std::future::pending().await,
             Err(_) => self.heartbeat().await,
         }
     }

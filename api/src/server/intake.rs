@@ -5,6 +5,7 @@ use crate::convert::command::decode_streamed;
 use crate::server::Server;
 use crate::server::feed::Out;
 use crate::server::many::Many;
+use crate::server::stopped;
 use crate::status::Failure;
 use farthing_ledger::error::SubmitError;
 use farthing_ledger::pipeline::Answers;
@@ -72,11 +73,11 @@ impl Intake {
 
     /// Reads until the client ends, goes, or the server stops. What was read before is answered first.
     pub(super) async fn run(mut self) {
-        let mut stopping = self.server.stopping.clone();
+        let stopping = self.server.stopping.clone();
         let out = self.out.clone();
         let end = tokio::select! {
             biased;
-            _ = stopping.wait_for(|stopping| *stopping) => End::Failed(SubmitError::Stopping.into()),
+            () = stopped(stopping) => End::Failed(SubmitError::Stopping.into()),
             () = out.closed() => End::Quiet,
             end = self.read() => end,
         };

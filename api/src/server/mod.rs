@@ -69,6 +69,12 @@ impl Server {
     }
 }
 
+/// Returns once the server stops.
+async fn stopped(mut stopping: watch::Receiver<bool>) {
+    // A sender that is gone means the same.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
+}
+
 /// One method: what carries it out, and the types around it.
 macro_rules! calls {
     ($($name:ident($request:ident) -> $response:ident by $module:ident;)*) => {
