@@ -1,6 +1,7 @@
 //! The command line `farthing`: what it accepts. Each verb is carried out in a module of its own.
 
 use crate::cli::args::ClientVerb;
+use crate::config::LogFormat;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -64,6 +65,12 @@ pub struct ServeArgs {
     /// Address for metrics and health over HTTP; port 0 takes a free one
     #[arg(long, value_name = "HOST:PORT")]
     pub metrics_listen: Option<String>,
+    /// How log lines on standard error are written
+    #[arg(long, value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// What is logged: a level, or directives such as info,farthing_ledger=debug
+    #[arg(long, value_name = "FILTER")]
+    pub log_filter: Option<String>,
     /// On an empty ledger, play the demo day, then print the balances and keep serving
     #[arg(long)]
     pub demo: bool,
@@ -108,6 +115,7 @@ mod tests {
     const LINES: &[&str] = &[
         "serve --data-dir d --listen 127.0.0.1:0 --metrics-listen 127.0.0.1:0",
         "serve --config f --data-dir d --demo",
+        "serve --log-format json --log-filter info,farthing_ledger=debug",
         "demo",
         "verify --data-dir d",
         "inspect --data-dir d",

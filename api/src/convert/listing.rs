@@ -1,0 +1,128 @@
+//! Rows, sums and lines of the trial balance; what a question filters by.
+
+use crate::convert::account::told_side;
+use crate::convert::balance;
+use crate::convert::field;
+use crate::convert::names::Names;
+use farthing_ledger::codec::Row;
+use farthing_ledger::codec::RowKind;
+use farthing_ledger::domain::AccountNumber;
+use farthing_ledger::domain::Invalid;
+use farthing_ledger::query::AssetSum;
+use farthing_ledger::query::HistoryFilter;
+use farthing_ledger::query::Order;
+use farthing_ledger::query::TrialLine;
+use farthing_proto::v1;
+
+/// Decodes an order.
+///
+/// # Errors
+///
+/// An order that the contract does not know.
+pub fn order(number: i32) -> Result<Order, Invalid> {
+    Ok(match field::known("order", number)? {
+        v1::Order::Unspecified | v1::Order::NewestFirst => Order::NewestFirst,
+        v1::Order::OldestFirst => Order::OldestFirst,
+    })
+}
+
+/// Decodes the filter of a history.
+///
+/// # Errors
+///
+/// The first malformed field.
+pub fn filter(request: &v1::ListHistoryRequest) -> Result<HistoryFilter, Invalid> {
+    let what = match field::known("type", request.r#type)? {
+        v1::RowType::Unspecified => None,
+        v1::RowType::Transfer => Some(RowKind::Transfer),
+        v1::RowType::HoldPlaced => Some(RowKind::HoldPlaced),
+        v1::RowType::Capture => Some(RowKind::Capture),
+        v1::RowType::HoldReleased => Some(RowKind::HoldReleased),
+        v1::RowType::HoldExpired => Some(RowKind::HoldExpired),
+        v1::RowType::Reversal => Some(RowKind::Reversal),
+    };
+    Ok(HistoryFilter {
+        from: field::time("from_time", request.from_time.as_ref())?,
+        to: field::time("to_time", request.to_time.as_ref())?,
+        what,
+        kind: request.kind.map(|kind| field::small("kind", kind)).transpose()?,
+    })
+}
+
+/// The size of a page.
+///
+/// # Errors
+///
+/// More than `max`.
+pub fn page_size(wanted: u32, max: usize) -> Result<usize, Invalid> {
+    const DEFAULT: usize = 100;
+    match usize::try_from(wanted) {
+        Ok(0) => Ok(DEFAULT),
+        Ok(wanted) if wanted <= max => Ok(wanted),
+        Ok(_) | Err(_) => {
+            Err(Invalid::of("page_size", format!("is {wanted}, must be 1 to {max}; 0 means {DEFAULT}")))
+        }
+    }
+}
+
+/// A row of the history of `account`.
+#[must_use]
+pub fn row(row: &Row, account: AccountNumber, names: &Names) -> v1::HistoryRow {
+    let mut told = v1::HistoryRow {
+        seq: row.seq.raw(),
+        leg: u32::from(row.leg),
+        time: Some(field::timestamp(row.time)),
+        id: row.id.to_string(),
+        counterparty: names.name(row.counterparty),
+        amount: row.amount,
+        kind: u32::from(row.kind),
+        after: Some(balance::of(&row.after, names.known(account))),
+        ..v1::HistoryRow::default()
+    };
+    told.set_side(told_side(row.side));
+    told.set_type(match row.what {
+        RowKind::Transfer => v1::RowType::Transfer,
+        RowKind::Capture => v1::RowType::Capture,
+        RowKind::Reversal => v1::RowType::Reversal,
+        RowKind::HoldPlaced => v1::RowType::HoldPlaced,
+        RowKind::HoldReleased => v1::RowType::HoldReleased,
+        RowKind::HoldExpired => v1::RowType::HoldExpired,
+    });
+    told
+}
+
+/// The sum of an asset.
+#[must_use]
+pub fn sum(sum: &AssetSum) -> v1::AssetSum {
+    v1::AssetSum {
+        asset: sum.asset.code.to_string(),
+        exponent: u32::from(sum.asset.exponent),
+        accounts: sum.accounts,
+        credits_less_debits: sum.net.to_string(),
+        held_debits: sum.held_debits.to_string(),
+        held_credits: sum.held_credits.to_string(),
+    }
+}
+
+/// A line of the trial balance.
+#[must_use]
+pub fn line(line: &TrialLine) -> v1::TrialBalanceLine {
+    v1::TrialBalanceLine {
+        asset: line.asset.code.to_string(),
+        exponent: u32::from(line.asset.exponent),
+        code: u32::from(line.code),
+        accounts: line.accounts,
+        debit_balances: line.debits.to_string(),
+        credit_balances: line.credits.to_string(),
+    }
+}
+
+/// Whether debits equal credits in every asset. The lines of an asset stand together.
+#[must_use]
+pub fn balanced(lines: &[TrialLine]) -> bool {
+    lines.chunk_by(|a, b| a.asset.code == b.asset.code).all(|lines| {
+        let sum = |side: fn(&TrialLine) -> u128| lines.iter().map(side).try_fold(0, u128::checked_add);
+        let (debits, credits) = (sum(|line| line.debits), sum(|line| line.credits));
+        debits.is_some() && debits == credits
+    })
+}

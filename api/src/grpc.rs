@@ -1,0 +1,84 @@
+//! The gRPC port: windows and bounds of HTTP/2, gRPC-Web, health and reflection beside the service.
+
+use crate::server::Server;
+use farthing_proto::DESCRIPTORS;
+use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tonic::transport::server::TcpIncoming;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+use tonic_reflection::server::Builder as Reflection;
+use tonic_web::GrpcWebLayer;
+
+/// Bytes that a client may send ahead on one stream; a batch of 8,192 readable commands has about 2 MB.
+const STREAM_WINDOW_BYTES: u32 = 8 << 20;
+/// Bytes that a client may send ahead on one connection.
+const CONNECTION_WINDOW_BYTES: u32 = 64 << 20;
+/// Bytes of one HTTP/2 frame.
+const FRAME_BYTES_MAX: u32 = 1 << 20;
+/// Bytes of one request.
+pub const REQUEST_BYTES_MAX: usize = 16 << 20;
+/// Calls that a connection may have open.
+const CALLS_MAX: u32 = 4_096;
+/// How often a silent connection is asked whether it is still there, and how long it may take to answer.
+const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(10));
+
+/// Tells clients whether the service can be called.
+#[derive(Clone, Debug)]
+pub struct Reporter(HealthReporter);
+
+impl Reporter {
+    /// Says so for the server as a whole and for the service.
+    pub async fn say(&self, serving: bool) {
+        let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+        for service in ["", <LedgerServiceServer<Server> as tonic::server::NamedService>::NAME] {
+            self.0.set_service_status(service, status).await;
+        }
+    }
+}
+
+/// Why the port is not served any more.
+pub type PortError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Serves on `listener` until `stopping` says true, then until the last call has ended. The future is the serving.
+///
+/// # Errors
+///
+/// Descriptors that reflection cannot read; a listener that fails.
+pub fn serve(
+    listener: TcpListener,
+    server: Server,
+    mut stopping: watch::Receiver<bool>,
+) -> Result<(Reporter, impl Future<Output = Result<(), PortError>>), PortError> {
+    let (reporter, health) = tonic_health::server::health_reporter();
+    let reflection = || {
+        Reflection::configure()
+            .register_encoded_file_descriptor_set(DESCRIPTORS)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let service = LedgerServiceServer::new(server).max_decoding_message_size(REQUEST_BYTES_MAX);
+    let router = tonic::transport::Server::builder()
+        .accept_http1(true)
+        .initial_stream_window_size(STREAM_WINDOW_BYTES)
+        .initial_connection_window_size(CONNECTION_WINDOW_BYTES)
+        .max_frame_size(FRAME_BYTES_MAX)
+        .max_concurrent_streams(CALLS_MAX)
+        .http2_keepalive_interval(Some(KEEPALIVE.0))
+        .http2_keepalive_timeout(Some(KEEPALIVE.1))
+        .layer(GrpcWebLayer::new())
+        .add_service(health)
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?)
+        .add_service(service);
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let serving = async move {
+        let stop = async move {
+            // A sender that is gone means the same.
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+        };
+        Ok(router.serve_with_incoming_shutdown(incoming, stop).await?)
+    };
+    Ok((Reporter(reporter), serving))
+}

@@ -1,0 +1,261 @@
+//! Everything that is not an answer, as a gRPC status with details. The only file that makes one.
+
+use crate::convert::rejection::Refusal;
+use crate::convert::rejection::Retry;
+use farthing_ledger::domain::Invalid;
+use farthing_ledger::domain::Rejection;
+use farthing_ledger::error::QueryError;
+use farthing_ledger::error::SubmitError;
+use std::time::Duration;
+use tonic::Code;
+use tonic::Status;
+use tonic_types::BadRequest;
+use tonic_types::ErrorInfo;
+use tonic_types::FieldViolation;
+use tonic_types::RetryInfo;
+use tonic_types::StatusExt;
+
+/// The domain of every reason.
+pub const DOMAIN: &str = "farthing";
+/// After how long a full queue is worth another try.
+const RETRY_DELAY: Duration = Duration::from_millis(50);
+
+/// Why a call has no answer.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// The one command of the call was refused.
+    Refused(Box<Refused>),
+    /// A field is malformed. Nothing was applied.
+    Invalid(Invalid),
+    /// The commands of the call have no answers.
+    Submit(SubmitError),
+    /// The question has no answer.
+    Query(QueryError),
+    /// The question was not carried out.
+    Interrupted,
+}
+
+/// A refusal with where it stands.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Why.
+    pub refusal: Refusal,
+    /// What sort of no it is.
+    pub code: Code,
+    /// Whether it is the first answer again.
+    pub replayed: bool,
+    /// Where it is recorded; 0 if it is not.
+    pub seq: u64,
+}
+
+impl From<Invalid> for Failure {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+impl From<SubmitError> for Failure {
+    fn from(error: SubmitError) -> Self {
+        Self::Submit(error)
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(refused) => of_refused(&refused),
+            Failure::Invalid(invalid) | Failure::Submit(SubmitError::Invalid(invalid)) => {
+                of_invalid(invalid)
+            }
+            Failure::Submit(error) => of_submit_error(&error),
+            Failure::Query(error) => of_query_error(error),
+            Failure::Interrupted => Fault::INTERRUPTED.status([]),
+        }
+    }
+}
+
+/// The code of a rejection.
+#[must_use]
+pub const fn code_of(rejection: &Rejection) -> Code {
+    match rejection {
+        Rejection::IdConflict { .. } => Code::AlreadyExists,
+        Rejection::AssetUnknown { .. }
+        | Rejection::AccountUnknown { .. }
+        | Rejection::HoldUnknown { .. }
+        | Rejection::TransferUnknown { .. } => Code::NotFound,
+        Rejection::BatchAborted { .. }
+        | Rejection::LedgerFull
+        | Rejection::AssetMismatch { .. }
+        | Rejection::SameAccount { .. }
+        | Rejection::AccountClosed { .. }
+        | Rejection::AccountFrozen { .. }
+        | Rejection::AccountNotEmpty { .. }
+        | Rejection::ConditionFailed { .. }
+        | Rejection::InsufficientFunds { .. }
+        | Rejection::CeilingExceeded { .. }
+        | Rejection::BalanceOverflow { .. }
+        | Rejection::NothingToMove
+        | Rejection::DeadlinePassed { .. }
+        | Rejection::HoldFinished { .. }
+        | Rejection::CaptureExceedsHold { .. }
+        | Rejection::NotReversible { .. }
+        | Rejection::ReversalShape { .. }
+        | Rejection::ReversalExceedsTransfer { .. } => Code::FailedPrecondition,
+    }
+}
+
+/// A "no" that is no refusal of a command.
+#[derive(Debug, Clone, Copy)]
+pub struct Fault {
+    /// What sort of no it is.
+    pub code: Code,
+    /// Stable code.
+    pub reason: &'static str,
+    /// One sentence for people.
+    pub message: &'static str,
+    /// Whether the command was applied: `not_applied` or `unknown`.
+    pub outcome: &'static str,
+    /// Whether the same can be asked again.
+    pub retry: Retry,
+}
+
+impl Fault {
+    /// Too many commands wait.
+    pub const QUEUE_FULL: Self = Self {
+        code: Code::ResourceExhausted,
+        reason: "QUEUE_FULL",
+        message: "too many commands wait; send it again a little later",
+        outcome: "not_applied",
+        retry: Retry::SameId,
+    };
+    /// The ledger is being stopped.
+    pub const STOPPING: Self = Self {
+        code: Code::Unavailable,
+        reason: "STOPPING",
+        message: "the ledger is stopping and takes nothing new",
+        outcome: "not_applied",
+        retry: Retry::SameId,
+    };
+    /// The ledger stopped before it could answer.
+    pub const OUTCOME_UNKNOWN: Self = Self {
+        code: Code::Unavailable,
+        reason: "OUTCOME_UNKNOWN",
+        message: "the ledger stopped before it could answer; send the same again, with the same id",
+        outcome: "unknown",
+        retry: Retry::SameId,
+    };
+    /// A position that is not there yet.
+    pub const SEQ_NOT_PUBLISHED: Self = Self {
+        code: Code::OutOfRange,
+        reason: "SEQ_NOT_PUBLISHED",
+        message: "the position asked for is not published yet",
+        outcome: "not_applied",
+        retry: Retry::SameId,
+    };
+    /// The store could not be read.
+    pub const STORE_FAILED: Self = Self {
+        code: Code::Internal,
+        reason: "STORE_FAILED",
+        message: "the store could not be read; the log of the server says why",
+        outcome: "not_applied",
+        retry: Retry::SameId,
+    };
+    /// A question that was cut off, because the server stops.
+    pub const INTERRUPTED: Self = Self {
+        code: Code::Unavailable,
+        reason: "INTERRUPTED",
+        message: "the question was cut off, since the server is stopping",
+        outcome: "not_applied",
+        retry: Retry::SameId,
+    };
+    /// All of them, as `docs/errors.md` lists them.
+    pub const ALL: [Self; 6] = [
+        Self::QUEUE_FULL,
+        Self::STOPPING,
+        Self::OUTCOME_UNKNOWN,
+        Self::SEQ_NOT_PUBLISHED,
+        Self::STORE_FAILED,
+        Self::INTERRUPTED,
+    ];
+
+    fn status<const N: usize>(self, facts: [(&str, String); N]) -> Status {
+        let conclusions =
+            [("outcome", self.outcome.to_owned()), ("retry", self.retry.name().to_owned())];
+        let facts = facts.into_iter().chain(conclusions);
+        let facts = facts.map(|(key, value)| (key.to_owned(), value));
+        let mut details = vec![error_info(self.reason, facts).into()];
+        if self.code == Code::ResourceExhausted {
+            details.push(RetryInfo::new(Some(RETRY_DELAY)).into());
+        }
+        Status::with_error_details_vec(self.code, self.message, details)
+    }
+}
+
+fn of_refused(refused: &Refused) -> Status {
+    let refusal = &refused.refusal;
+    let replayed = refused.replayed.then(|| ("replayed".to_owned(), "true".to_owned()));
+    let seq = (refused.seq != 0).then(|| ("seq".to_owned(), refused.seq.to_string()));
+    let facts = refusal.metadata().chain(replayed).chain(seq);
+    let mut details = vec![error_info(refusal.reason, facts).into()];
+    if !refusal.violations.is_empty() {
+        let violations = refusal.violations.iter();
+        let violations = violations
+            .map(|invalid| FieldViolation::new(invalid.field.as_ref(), invalid.problem.as_ref()));
+        details.push(BadRequest::new(violations.collect::<Vec<_>>()).into());
+    }
+    Status::with_error_details_vec(refused.code, refusal.message.as_str(), details)
+}
+
+fn error_info(reason: &str, facts: impl Iterator<Item = (String, String)>) -> ErrorInfo {
+    ErrorInfo { reason: reason.to_owned(), domain: DOMAIN.to_owned(), metadata: facts.collect() }
+}
+
+fn of_invalid(invalid: Invalid) -> Status {
+    let refusal = Refusal::malformed(invalid);
+    of_refused(&Refused { refusal, code: Code::InvalidArgument, replayed: false, seq: 0 })
+}
+
+fn of_submit_error(error: &SubmitError) -> Status {
+    match error {
+        SubmitError::Invalid(invalid) => of_invalid(invalid.clone()),
+        SubmitError::Full => Fault::QUEUE_FULL.status([]),
+        SubmitError::Stopping => Fault::STOPPING.status([]),
+        SubmitError::Unknown => Fault::OUTCOME_UNKNOWN.status([]),
+    }
+}
+
+fn of_query_error(error: QueryError) -> Status {
+    match error {
+        QueryError::Invalid(invalid) => of_invalid(invalid),
+        QueryError::NotFound { what, name } => of_refused(&not_found(what, name)),
+        QueryError::TooEarly { wanted, published } => Fault::SEQ_NOT_PUBLISHED
+            .status([("wanted", wanted.to_string()), ("published", published.to_string())]),
+        QueryError::Fatal(fatal) => {
+            tracing::error!(%fatal, "a query failed");
+            Fault::STORE_FAILED.status([])
+        }
+    }
+}
+
+/// What a question names and is not there: told as a command that names it would be.
+fn not_found(what: &'static str, name: String) -> Refused {
+    let (reason, fact) = match what {
+        "hold" => ("HOLD_UNKNOWN", "hold_id"),
+        "transfer" => ("TRANSFER_UNKNOWN", "transfer_id"),
+        _ => ("ACCOUNT_UNKNOWN", "account"),
+    };
+    let refusal = Refusal {
+        reason,
+        message: format!("no {what} is called {name}"),
+        facts: [(fact, name)].into(),
+        retry: Retry::SameId,
+        violations: Vec::new(),
+    };
+    Refused { refusal, code: Code::NotFound, replayed: false, seq: 0 }
+}
