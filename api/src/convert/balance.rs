@@ -27,9 +27,7 @@ pub fn of_spec(balance: &Balance, spec: &AccountSpec) -> v1::Balance {
     let available = match spec.overdraft {
         Limit::Unlimited => None,
         Limit::AtMost(limit) => Some(
-            i128::from(posted)
-                .saturating_sub(i128::from(held))
-                .saturating_add(i128::from(limit)),
+            i128::from(posted).saturating_sub(i128::from(held)).saturating_add(i128::from(limit)),
         ),
     };
     v1::Balance {

@@ -188,7 +188,8 @@ mod tests {
         let read = time("deadline", Some(&stamp)).unwrap().unwrap();
         assert_eq!(timestamp(read), Timestamp { nanos: 123_456_000, ..stamp });
         assert_eq!(timestamp(Time::MAX).seconds, 253_402_300_799);
-        for (seconds, nanos) in [(-1, 0), (i64::MAX, 0), (253_402_300_800, 0), (1, -1), (1, 1 << 30)]
+        for (seconds, nanos) in
+            [(-1, 0), (i64::MAX, 0), (253_402_300_800, 0), (1, -1), (1, 1 << 30)]
         {
             let stamp = Timestamp { seconds, nanos };
             assert_eq!(time("deadline", Some(&stamp)).unwrap_err().field, "deadline");

@@ -59,9 +59,10 @@ pub fn page_size(wanted: u32, max: usize) -> Result<usize, Invalid> {
     match usize::try_from(wanted) {
         Ok(0) => Ok(DEFAULT),
         Ok(wanted) if wanted <= max => Ok(wanted),
-        Ok(_) | Err(_) => {
-            Err(Invalid::of("page_size", format!("is {wanted}, must be 1 to {max}; 0 means {DEFAULT}")))
-        }
+        Ok(_) | Err(_) => Err(Invalid::of(
+            "page_size",
+            format!("is {wanted}, must be 1 to {max}; 0 means {DEFAULT}"),
+        )),
     }
 }
 
@@ -121,7 +122,8 @@ pub fn line(line: &TrialLine) -> v1::TrialBalanceLine {
 #[must_use]
 pub fn balanced(lines: &[TrialLine]) -> bool {
     lines.chunk_by(|a, b| a.asset.code == b.asset.code).all(|lines| {
-        let sum = |side: fn(&TrialLine) -> u128| lines.iter().map(side).try_fold(0, u128::checked_add);
+        let sum =
+            |side: fn(&TrialLine) -> u128| lines.iter().map(side).try_fold(0, u128::checked_add);
         let (debits, credits) = (sum(|line| line.debits), sum(|line| line.credits));
         debits.is_some() && debits == credits
     })

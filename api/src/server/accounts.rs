@@ -85,7 +85,8 @@ pub(super) async fn sum_balances(
     request: v1::SumBalancesRequest,
 ) -> Result<v1::SumBalancesResponse, Failure> {
     let prefix = prefix("prefix", request.prefix)?;
-    let (sums, seq) = server.ask(request.at_least_seq, move |query| Ok(query.sums(&prefix))).await?;
+    let (sums, seq) =
+        server.ask(request.at_least_seq, move |query| Ok(query.sums(&prefix))).await?;
     Ok(v1::SumBalancesResponse { sums: sums.iter().map(listing::sum).collect(), seq: seq.raw() })
 }
 

@@ -73,7 +73,9 @@ impl Filter {
             && (self.prefix.is_empty()
                 || touched::any(
                     event,
-                    |number| names.known(number).is_some_and(|known| starts(known.spec.id.as_str())),
+                    |number| {
+                        names.known(number).is_some_and(|known| starts(known.spec.id.as_str()))
+                    },
                     |id| starts(id.as_str()),
                 ))
     }

@@ -27,10 +27,7 @@ pub(super) enum Item {
 
 impl Many {
     /// Decodes each item of a call.
-    pub(super) fn decode<T>(
-        items: &[T],
-        decode: impl Fn(&T) -> Result<Command, Invalid>,
-    ) -> Self {
+    pub(super) fn decode<T>(items: &[T], decode: impl Fn(&T) -> Result<Command, Invalid>) -> Self {
         let mut many = Self { count: items.len(), ..Self::default() };
         many.commands.reserve(items.len());
         for (index, item) in items.iter().enumerate() {
