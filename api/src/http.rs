@@ -80,7 +80,6 @@ pub async fn keep_up(metrics: PrometheusHandle) {
 }
 
 /// `/metrics`, `/healthz` and `/readyz`.
-#[must_use]
 pub fn pages(metrics: PrometheusHandle, health: watch::Receiver<Health>) -> Router {
     Router::new()
         .route("/metrics", get(show_metrics))

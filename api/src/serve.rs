@@ -68,11 +68,17 @@ pub async fn start(args: ServeArgs) -> Result<Serving, CliError> {
 
 async fn start_with(settings: &Settings) -> Result<Serving, CliError> {
     let metrics = http::recorder()?;
-    let (grpc_listener, grpc) = listen("listen", &settings.listen).await?;
-    let (http_listener, http) = listen("metrics_listen", &settings.metrics_listen).await?;
     let config = settings.ledger();
     let opened = tokio::task::spawn_blocking(move || open(&config)).await;
     let ledger = opened.map_err(|error| CliError::fault("cannot open the ledger", error))??;
+    // After the directory is ours: a second process is told of that, not of the port.
+    let ((grpc_listener, grpc), (http_listener, http)) = match bind(settings).await {
+        Ok(bound) => bound,
+        Err(error) => {
+            stop_ledger(ledger).await?;
+            return Err(error);
+        }
+    };
     let (stop, stopping) = watch::channel(false);
     let server = Server::over(ledger.clone(), stopping.clone());
     let (reporter, calls) = grpc::serve(grpc_listener, server, stopping)
@@ -109,7 +115,21 @@ pub(crate) fn cannot_open(verb: &str, error: OpenError) -> CliError {
     }
 }
 
-async fn listen(name: &str, address: &str) -> Result<(TcpListener, SocketAddr), CliError> {
+type Bound = (TcpListener, SocketAddr);
+
+async fn bind(settings: &Settings) -> Result<(Bound, Bound), CliError> {
+    let grpc = listen("listen", &settings.listen).await?;
+    Ok((grpc, listen("metrics_listen", &settings.metrics_listen).await?))
+}
+
+async fn stop_ledger(ledger: Ledger) -> Result<(), CliError> {
+    let stopped = tokio::task::spawn_blocking(move || ledger.stop()).await;
+    stopped
+        .map_err(|error| CliError::fault("cannot stop the ledger", error))?
+        .map_err(|fatal| CliError::fault("the ledger has stopped for a fault", fatal))
+}
+
+async fn listen(name: &str, address: &str) -> Result<Bound, CliError> {
     let failed = |error| CliError::fault(format!("cannot listen on {name} = {address}"), error);
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
@@ -168,11 +188,7 @@ impl Serving {
         for other in &self.others {
             other.abort();
         }
-        let ledger = self.ledger.0;
-        let stopped = tokio::task::spawn_blocking(move || ledger.stop()).await;
-        stopped
-            .map_err(|error| CliError::fault("cannot stop the ledger", error))?
-            .map_err(|fatal| CliError::fault("the ledger has stopped for a fault", fatal))
+        stop_ledger(self.ledger.0).await
     }
 }
 

@@ -1,5 +1,8 @@
 //! Everything that is not an answer, as a gRPC status with details. The only file that makes one.
 
+#[cfg(test)]
+mod status_test;
+
 use crate::convert::rejection::Refusal;
 use crate::convert::rejection::Retry;
 use farthing_ledger::domain::Invalid;

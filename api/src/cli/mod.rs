@@ -24,6 +24,7 @@ pub(crate) mod session;
 pub(crate) mod shown;
 pub(crate) mod statement;
 pub(crate) mod text;
+pub(crate) mod told;
 mod transfer;
 pub(crate) mod trial_balance;
 mod watch;

@@ -1,0 +1,18 @@
+//! The real binary over gRPC: each test starts servers of its own, on free ports and in directories of their own.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a test that meets what it does not expect has to fail"
+)]
+
+mod batches;
+mod commands;
+mod crash;
+mod fuzz;
+mod lifecycle;
+mod questions;
+mod service;
+mod streams;
+mod support;
