@@ -42,6 +42,7 @@ pub struct Ledger {
 /// Threads, the lock, and how it ended.
 struct Running {
     threads: Mutex<Vec<JoinHandle<()>>>,
+    submitter: Submitter,
     fault: watch::Sender<Option<Fatal>>,
     watermarks: Arc<Watermarks>,
     _lock: File,
@@ -116,6 +117,7 @@ impl Ledger {
         };
         let running = Arc::new(Running {
             threads: Mutex::new(Vec::new()),
+            submitter: submitter.clone(),
             fault: watch::Sender::new(None),
             watermarks: watermarks.clone(),
             _lock: lock,
@@ -214,6 +216,9 @@ impl Running {
     fn fail(&self, fatal: &Fatal) {
         tracing::error!(%fatal, "the ledger has stopped");
         self.watermarks.stop();
+        // A writer that waits for commands holds groups that nobody will append: its end drops their answers, so that
+        // their clients learn that the outcome is unknown.
+        self.submitter.end();
         metrics::gauge!(WRITER_STOPPED).set(1.0);
         self.fault.send_if_modified(|fault| {
             let first = fault.is_none();

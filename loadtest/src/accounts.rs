@@ -85,14 +85,15 @@ impl Book {
     }
 }
 
-/// Opens every account of the book. An account that is there already is answered as the first time.
+/// Opens every account of the book, and tells the last position at which one was. An account that is there already is
+/// answered as the first time.
 ///
 /// # Errors
 ///
 /// A call failed, or an account was refused.
-pub(crate) async fn open(client: &mut Client, book: &Book, overdraft: u64) -> Result<(), Error> {
+pub(crate) async fn open(client: &mut Client, book: &Book, overdraft: u64) -> Result<u64, Error> {
     let last = book.len() as u32 - 1;
-    let mut first = 0;
+    let (mut first, mut last_seq) = (0, 0);
     while first <= last {
         let next = (first + OPEN_BATCH).min(last + 1);
         let commands = (first..next).map(|index| {
@@ -110,6 +111,7 @@ pub(crate) async fn open(client: &mut Client, book: &Book, overdraft: u64) -> Re
                 answers.len()
             )));
         }
+        last_seq = answers.iter().map(|answer| answer.seq).fold(last_seq, u64::max);
         if let Some(rejection) = answers.into_iter().find_map(|answer| answer.rejection) {
             return Err(Error::Protocol(format!(
                 "an account was refused: {} {}",
@@ -118,7 +120,7 @@ pub(crate) async fn open(client: &mut Client, book: &Book, overdraft: u64) -> Re
         }
         first = next;
     }
-    Ok(())
+    Ok(last_seq)
 }
 
 fn account(book: &Book, index: u32, at_most: u64) -> NewAccount {

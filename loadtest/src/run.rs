@@ -205,8 +205,8 @@ async fn open_accounts(
 ) -> Result<(Book, Vec<Balance>), Error> {
     let prefix = format!("load:{}:", settings.seed);
     let mut book = Book::new(prefix, settings.asset.clone(), settings.accounts);
-    accounts::open(client, &book, settings.overdraft).await?;
-    let listed = accounts::list(client, &book, 0).await?;
+    let opened = accounts::open(client, &book, settings.overdraft).await?;
+    let listed = accounts::list(client, &book, opened).await?;
     let mut before = Vec::with_capacity(listed.len());
     for (index, (number, balance)) in listed.into_iter().enumerate() {
         book.set_number(index, number);

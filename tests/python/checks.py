@@ -360,7 +360,9 @@ def check_a_restart_forgets_nothing(client, balances):
         again = post(client, *args)
         assert again.receipt.replayed, again.receipt
     for name, balance in balances.items():
-        assert balance_of(client, name) == balance, name
+        now = balance_of(client, name)
+        # The second client has classes of its own for the same message.
+        assert str(now) == str(balance), f"{name}: {balance} before, {now} now"
 
 
 def in_order():

@@ -6,7 +6,7 @@ use crate::domain::{Invalid, Rejection, Seq, Time};
 use crate::error::SubmitError;
 use crate::event::Event;
 use crate::metrics::QUEUE_FULL;
-use crossbeam_channel::{Receiver, Sender, TrySendError, bounded};
+use crossbeam_channel::{Receiver, Sender, unbounded};
 use smallvec::SmallVec;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -110,8 +110,9 @@ pub struct Queue {
 /// A queue of at most `commands_max` commands.
 #[must_use]
 pub fn queue(commands_max: usize) -> (Submitter, Queue) {
-    // Bounded by commands; a submission has one at least, so the channel never is the tighter bound.
-    let (sender, receiver) = bounded(commands_max.saturating_add(1));
+    // Commands are counted, so the channel needs no bound of its own. And only one without a bound lets go of what
+    // waits in it when the writer ends: each client learns at once that nobody will answer.
+    let (sender, receiver) = unbounded();
     let waiting = Arc::new(Waiting {
         commands: AtomicUsize::new(0),
         commands_max,
@@ -150,12 +151,9 @@ impl Submitter {
         let (reply, answers) = oneshot::channel();
         let queued_at = Instant::now();
         let submission = Submission { commands, mode, with_events, queued_at, reply };
-        self.sender.try_send(Queued::Submission(Box::new(submission))).map_err(|refused| {
+        self.sender.send(Queued::Submission(Box::new(submission))).map_err(|_gone| {
             self.waiting.taken(count);
-            match refused {
-                TrySendError::Full(_) => SubmitError::Full,
-                TrySendError::Disconnected(_) => SubmitError::Stopping,
-            }
+            SubmitError::Stopping
         })?;
         Ok(answers)
     }
@@ -163,7 +161,7 @@ impl Submitter {
     /// Lets the writer finish what waits, and takes nothing new.
     pub fn end(&self) {
         if !self.waiting.ended.swap(true, Ordering::AcqRel) {
-            // A full channel drains while this waits; a gone writer needs no end.
+            // A gone writer needs no end.
             let _gone = self.sender.send(Queued::End);
         }
     }

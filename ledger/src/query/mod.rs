@@ -51,12 +51,14 @@ impl Query {
         self.watermarks.projected()
     }
 
-    /// Waits until answers rest on `wanted` or a later position.
+    /// Waits until answers rest on `wanted` or a later position; for [`Seq::NONE`], on everything that is
+    /// acknowledged now, so that whoever was answered reads what they wrote.
     ///
     /// # Errors
     ///
     /// [`QueryError::TooEarly`] after [`AT_LEAST_WAIT`].
     pub async fn wait_for(&self, wanted: Seq) -> Result<(), QueryError> {
+        let wanted = if wanted == Seq::NONE { self.watermarks.durable() } else { wanted };
         if self.published() >= wanted {
             return Ok(());
         }

@@ -2,13 +2,17 @@
 
 use super::rocks::Table;
 use rocksdb::{
-    BlockBasedIndexType, BlockBasedOptions, Cache, DBCompressionType, DBRecoveryMode, Options,
+    BlockBasedIndexType, BlockBasedOptions, Cache, DBCompactionStyle, DBCompressionType,
+    DBRecoveryMode, Options, UniversalCompactOptions,
 };
 
 /// Bits a key of the id filters: one look-up in a hundred goes to a block in vain.
 const ID_FILTER_BITS: f64 = 10.0;
 /// Memory of journal records that are not in a file yet, each of two buffers.
 const JOURNAL_BUFFER_BYTES: usize = 16 << 20;
+
+/// Runs of a table from which on some are merged.
+const RUNS_FEW: i32 = 8;
 
 /// Settings of the database as a whole.
 pub(super) fn database() -> Options {
@@ -27,6 +31,20 @@ pub(super) fn database() -> Options {
     options.set_max_log_file_size(4 << 20);
     options.set_max_open_files(1_024);
     options
+}
+
+/// Runs cover all keys, each of them, so levels would rewrite a whole level for every few runs. Merging runs of like
+/// size rewrites an entry a handful of times in all, and leaves a handful of runs to look into.
+fn merge_by_size(options: &mut Options) {
+    let mut merge = UniversalCompactOptions::default();
+    merge.set_size_ratio(20);
+    merge.set_min_merge_width(4);
+    merge.set_max_size_amplification_percent(400);
+    options.set_compaction_style(DBCompactionStyle::Universal);
+    options.set_universal_compaction_options(&merge);
+    options.set_level_zero_file_num_compaction_trigger(RUNS_FEW);
+    options.set_level_zero_slowdown_writes_trigger(RUNS_FEW * 4);
+    options.set_level_zero_stop_writes_trigger(RUNS_FEW * 8);
 }
 
 /// Settings of one table.
@@ -58,12 +76,12 @@ pub(super) fn table(table: Table, cache: &Cache) -> Options {
             blocks.set_metadata_block_size(16 << 10);
             blocks.set_pin_top_level_index_and_filter(true);
             blocks.set_block_size(4 << 10);
-            options.set_level_zero_file_num_compaction_trigger(4);
+            merge_by_size(&mut options);
         }
         Table::Rows | Table::Links | Table::References => {
             options.set_compression_type(DBCompressionType::Lz4);
             blocks.set_block_size(8 << 10);
-            options.set_level_zero_file_num_compaction_trigger(6);
+            merge_by_size(&mut options);
         }
         Table::Meta => {
             options.set_write_buffer_size(1 << 20);

@@ -1,0 +1,16 @@
+//! The ledger as a whole: against a naive model, through crashes and damage, byte for byte.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::as_conversions,
+    reason = "a test that meets what it does not expect has to fail"
+)]
+
+mod agreement;
+mod ask;
+mod fault;
+mod model;
+mod rig;
+mod smoke;
