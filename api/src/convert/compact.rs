@@ -140,7 +140,9 @@ mod tests {
         match action {
             CompactAction::CaptureHold => compact.target_low = 8,
             CompactAction::ReleaseHold => (compact.target_low, compact.kind) = (8, 0),
-            _ => (compact.debit, compact.credit, compact.amount) = (1, 2, 5),
+            CompactAction::Unspecified | CompactAction::Post | CompactAction::PlaceHold => {
+                (compact.debit, compact.credit, compact.amount) = (1, 2, 5);
+            }
         }
         compact.set_action(action);
         compact

@@ -28,12 +28,12 @@ const SILENCE_MAX: Duration = Duration::from_secs(5);
 /// Events that are looked at before what matched is sent on.
 const LOOKED_AT_MAX: usize = 1_024;
 
-pub(super) fn events(
+pub(super) async fn events(
     server: &Server,
     request: v1::EventsRequest,
 ) -> Result<Feed<v1::EventsResponse>, Failure> {
     let filter = Filter::decode(&request)?;
-    let query = server.ledger.query().clone();
+    let query = server.query_at(0).await?.clone();
     let end = request.stop_at_end.then(|| query.published());
     let next = Seq::from_raw(request.from_seq).max(Seq::FIRST);
     let (feed, out) = Feed::open();

@@ -110,7 +110,7 @@ macro_rules! calls {
                 &self,
                 request: Request<v1::EventsRequest>,
             ) -> Answered<Self::EventsStream> {
-                Ok(Response::new(events::events(self, request.into_inner())?))
+                Ok(Response::new(events::events(self, request.into_inner()).await?))
             }
 
             $(async fn $name(
