@@ -5,6 +5,11 @@ use farthing::args::{Args, Verb};
 use farthing::{cli, demo, inspect, serve, verify};
 use std::process::ExitCode;
 
+/// Batches come and go in megabytes, made by one thread and freed by another: the system's allocator keeps what is freed
+/// in that pattern, so that memory would seem to grow with history.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
         Ok(args) => args,

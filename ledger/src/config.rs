@@ -31,7 +31,7 @@ impl Config {
             queue_commands_max: 1 << 18,
             group_commands_max: 8_192,
             group_bytes_max: 1_000_000,
-            run_events: 1 << 18,
+            run_events: 1 << 17,
             snapshot_interval_events: 4_000_000,
             cache_bytes: 96 << 20,
         }

@@ -14,13 +14,22 @@ impl Writer {
         commands: &[Command],
         with_events: bool,
     ) -> Result<Answers, Fatal> {
+        // A batch with a command that was refused before is refused for that, whatever else has changed since: its
+        // retry gets the same answer.
+        for (index, command) in commands.iter().enumerate() {
+            let known = self.known(command, false)?;
+            if let Some(refused) = known.filter(|known| is_refusal(&known.outcome)) {
+                return Ok(Ok(self.aborted(commands, index, refused)));
+            }
+        }
         self.begin_trial();
         let mut answers = Vec::with_capacity(commands.len());
         for (index, command) in commands.iter().enumerate() {
             let answer = self.answer(command, with_events)?;
-            if matches!(answer.outcome, Outcome::Refused(_)) {
+            if is_refusal(&answer.outcome) {
                 self.drop_trial();
-                return self.abort_batch(commands, index).map(Ok);
+                let refused = self.refuse_in_place(commands, command, index)?;
+                return Ok(Ok(self.aborted(commands, index, refused)));
             }
             answers.push(answer);
         }
@@ -40,33 +49,27 @@ impl Writer {
         Ok(Ok(answers))
     }
 
-    /// Answers a batch that was taken back: the offender is decided again, by itself, so that its refusal is recorded
-    /// under its id and a retry of the batch is refused in the same way.
-    fn abort_batch(&mut self, commands: &[Command], offender: usize) -> Result<Vec<Answer>, Fatal> {
-        let refused = match commands.get(offender) {
-            Some(command) => self.refuse_in_place(commands, command, offender)?,
-            None => return Ok(Vec::new()),
-        };
-        let offender_index = u32::try_from(offender).unwrap_or(u32::MAX);
+    /// The answers of a batch of which nothing is left but the refusal of the offender.
+    fn aborted(&mut self, commands: &[Command], offender: usize, refused: Answer) -> Vec<Answer> {
+        let index = u32::try_from(offender).unwrap_or(u32::MAX);
         let aborted = Answer {
             seq: Seq::NONE,
             time: self.now,
             replayed: refused.replayed,
-            outcome: Outcome::Refused(Box::new(Rejection::BatchAborted {
-                offender: offender_index,
-            })),
+            outcome: Outcome::Refused(Box::new(Rejection::BatchAborted { offender: index })),
         };
         let mut answers = vec![aborted; commands.len()];
-        for (command, answer) in commands.iter().zip(&answers) {
-            self.counts.count(command, answer);
-        }
         if let Some(place) = answers.get_mut(offender) {
             *place = refused;
         }
-        Ok(answers)
+        for (command, answer) in commands.iter().zip(&answers) {
+            self.counts.count(command, answer);
+        }
+        answers
     }
 
-    /// The refusal of the offender as it was found with the commands before it applied, now recorded alone.
+    /// The refusal of the offender as it was found with the commands before it applied, now recorded alone, so that a
+    /// retry of the batch is refused in the same way.
     fn refuse_in_place(
         &mut self,
         commands: &[Command],
@@ -112,4 +115,8 @@ impl Writer {
         }
         self.past.drop_trial();
     }
+}
+
+const fn is_refusal(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Refused(_))
 }

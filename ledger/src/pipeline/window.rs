@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use std::collections::VecDeque;
 
 /// Ids of one generation.
-const GENERATION_IDS: usize = 1 << 18;
+const GENERATION_IDS: usize = 1 << 17;
 
 /// A map that is never iterated.
 type Map<K, V> = HashMap<K, V, RandomState>;

@@ -148,3 +148,32 @@ pub(crate) fn reverse(command_id: &str, transfer: &str, amounts: &[u64]) -> Comm
         notes: None,
     })
 }
+
+/// Anything that can be submitted.
+pub(crate) trait Worded {
+    fn command(self) -> Command;
+}
+
+impl Worded for Command {
+    fn command(self) -> Command {
+        self
+    }
+}
+
+impl Worded for PostTransfer {
+    fn command(self) -> Command {
+        Command::PostTransfer(self)
+    }
+}
+
+impl Worded for PlaceHold {
+    fn command(self) -> Command {
+        Command::PlaceHold(self)
+    }
+}
+
+impl Worded for CaptureHold {
+    fn command(self) -> Command {
+        Command::CaptureHold(self)
+    }
+}

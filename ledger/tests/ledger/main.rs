@@ -10,7 +10,9 @@
 
 mod agreement;
 mod ask;
+mod crash_sweep;
 mod fault;
 mod model;
+mod rejections;
 mod rig;
 mod smoke;

@@ -1,5 +1,6 @@
 //! A ledger in a directory of its own, with its clock in the test's hand.
 
+use crate::ask::Worded;
 use farthing_ledger::Ledger;
 use farthing_ledger::clock::ManualClock;
 use farthing_ledger::codec::put_state;
@@ -139,13 +140,13 @@ impl Rig {
         Ok(answers.blocking_recv().map_err(|_| SubmitError::Unknown)??)
     }
 
-    pub(crate) fn one(&self, command: impl Into<Command>) -> Answer {
-        self.submit(vec![command.into()], Mode::Each).remove(0)
+    pub(crate) fn one(&self, command: impl Worded) -> Answer {
+        self.submit(vec![command.command()], Mode::Each).remove(0)
     }
 
     /// Submits a command that must be applied.
-    pub(crate) fn apply(&self, command: impl Into<Command>) -> (Seq, Event) {
-        let command = command.into();
+    pub(crate) fn apply(&self, command: impl Worded) -> (Seq, Event) {
+        let command = command.command();
         let answer = self.one(command.clone());
         match answer.outcome {
             Outcome::Applied(Some(event)) => (answer.seq, *event),
@@ -154,8 +155,8 @@ impl Rig {
     }
 
     /// Submits a command that must be refused.
-    pub(crate) fn refuse(&self, command: impl Into<Command>) -> Rejection {
-        let command = command.into();
+    pub(crate) fn refuse(&self, command: impl Worded) -> Rejection {
+        let command = command.command();
         match self.one(command.clone()).outcome {
             Outcome::Refused(rejection) => *rejection,
             other @ Outcome::Applied(_) => panic!("{command:?} was answered {other:?}"),

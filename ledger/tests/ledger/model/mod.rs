@@ -127,6 +127,15 @@ impl Model {
     }
 
     fn answer_atomic(&mut self, now: u64, commands: &[Command]) -> Vec<Said> {
+        for (index, command) in commands.iter().enumerate() {
+            if self
+                .known(command)
+                .is_some_and(|(first, fields)| first.outcome.is_err() || !fields.is_empty())
+            {
+                let refused = self.answer(now, command);
+                return aborted(now, commands, index, refused);
+            }
+        }
         let mut trial = self.clone();
         let mut all = Vec::new();
         for (index, command) in commands.iter().enumerate() {
@@ -137,12 +146,7 @@ impl Model {
             };
             let fresh = said.seq != 0 && !said.replayed;
             let refused = if fresh { self.refuse(now, command, rejection.clone()) } else { said };
-            let offender = u32::try_from(index).unwrap();
-            let outcome = Err(Rejection::BatchAborted { offender });
-            let aborted = Said { seq: 0, time: now, replayed: refused.replayed, outcome };
-            let mut answers = vec![aborted; commands.len()];
-            answers[index] = refused;
-            return answers;
+            return aborted(now, commands, index, refused);
         }
         *self = trial;
         all
@@ -235,6 +239,15 @@ impl HoldLog {
         });
         ids.collect()
     }
+}
+
+/// What is said to a batch of which one command was refused.
+fn aborted(now: u64, commands: &[Command], index: usize, refused: Said) -> Vec<Said> {
+    let outcome = Err(Rejection::BatchAborted { offender: u32::try_from(index).unwrap() });
+    let aborted = Said { seq: 0, time: now, replayed: refused.replayed, outcome };
+    let mut answers = vec![aborted; commands.len()];
+    answers[index] = refused;
+    answers
 }
 
 /// The answer of the ledger in the words of the model.
