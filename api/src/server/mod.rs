@@ -21,6 +21,9 @@ mod listings;
 mod many;
 mod stream;
 
+#[cfg(test)]
+mod fault_test;
+
 use crate::status::Failure;
 use farthing_ledger::Ledger;
 use farthing_ledger::domain::Seq;
