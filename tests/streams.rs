@@ -29,7 +29,7 @@ async fn submit(client: &mut Client, requests: Vec<v1::SubmitRequest>) -> Vec<v1
 }
 
 fn readable(id: &str, amount: u64) -> v1::SubmitRequest {
-    let command = Some(posting(id, "bank", "alice", amount));
+    let command = Some(Box::new(posting(id, "bank", "alice", amount)));
     v1::SubmitRequest { command, ..Default::default() }
 }
 

@@ -22,7 +22,8 @@ pub fn told(answer: &Answer, names: &Names) -> v1::Answer {
     };
     match &answer.outcome {
         Outcome::Applied(recorded) => {
-            told.event = recorded.as_ref().map(|what| event::told(what, seq, time, names));
+            told.event =
+                recorded.as_ref().map(|what| Box::new(event::told(what, seq, time, names)));
         }
         Outcome::Refused(rejection) => {
             let recorded = seq != Seq::NONE;

@@ -113,7 +113,7 @@ mod tests {
     fn a_streamed_command_has_one_form() {
         let neither = v1::SubmitRequest::default();
         let both = v1::SubmitRequest {
-            command: Some(v1::Command::default()),
+            command: Some(Box::default()),
             compact: Some(v1::CompactCommand::default()),
             with_event: false,
         };

@@ -63,7 +63,8 @@ impl Book {
         let (seq, time) = (self.seq() + 1, Some(self.time()));
         let event = v1::Event { seq, time, what: Some(what) };
         self.events.push(event.clone());
-        let answer = v1::Answer { seq, time, replayed: false, rejection, event: Some(event) };
+        let answer =
+            v1::Answer { seq, time, replayed: false, rejection, event: Some(Box::new(event)) };
         self.answers.insert(id, (body, answer.clone()));
         answer
     }
