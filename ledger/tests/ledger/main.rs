@@ -13,6 +13,7 @@ mod ask;
 mod crash_sweep;
 mod damage;
 mod fault;
+mod golden;
 mod ids;
 mod model;
 mod queries;
