@@ -88,8 +88,10 @@ async fn a_stop_leaves_no_call_unanswered() {
     for (posted, last, status) in ended {
         answered += posted.len();
         assert!(posted.iter().all(|id| books.transfers.contains_key(id)));
-        // A call that the server took is answered; the connection may be closed before it takes the next one.
-        assert_eq!(status.code(), tonic::Code::Unavailable, "{status:?}");
+        // A call that the server took is answered. The client's own transport says `Cancelled` of one that it could not
+        // send any more, since the connection was closed.
+        let ends = [tonic::Code::Unavailable, tonic::Code::Cancelled];
+        assert!(ends.contains(&status.code()), "{status:?}");
         assert!(
             !books.transfers.contains_key(&last),
             "{last} was applied, and its caller not told"
