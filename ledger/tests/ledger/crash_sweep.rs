@@ -119,30 +119,31 @@ fn check_lasting(rig: &Rig, mode: Mode, command: &Command, answer: &Answer, plan
         (Outcome::Applied(_), Command::OpenAccount(spec)) => {
             exists("opened", &AccountRef::Id(spec.id.clone()));
         }
-        (Outcome::Refused(rejection), _) => match &**rejection {
-            Rejection::IdConflict { .. } => {
-                if let Command::OpenAccount(spec) = command {
-                    exists("said to exist", &AccountRef::Id(spec.id.clone()));
-                }
+        (Outcome::Applied(_), _) => {}
+        (Outcome::Refused(rejection), _) => {
+            if let (Rejection::IdConflict { .. }, Command::OpenAccount(spec)) =
+                (&**rejection, command)
+            {
+                exists("said to exist", &AccountRef::Id(spec.id.clone()));
+            }
+            if let Rejection::IdConflict { .. } = &**rejection {
                 recorded("said to exist");
             }
-            Rejection::AccountClosed { account } => {
+            if let Rejection::AccountClosed { account } = &**rejection {
                 let state = exists("said to be closed", account).state;
                 assert_eq!(state, AccountState::Closed, "{plan:?}: said to be closed");
             }
-            Rejection::HoldFinished { hold, .. } => {
+            if let Rejection::HoldFinished { hold, .. } = &**rejection {
                 let view = query.hold(hold).unwrap_or_else(|e| panic!("{plan:?}: {e}"));
                 assert_eq!(view.remaining, 0, "{plan:?}: said to be finished");
             }
-            Rejection::NotReversible { transfer } => {
+            if let Rejection::NotReversible { transfer } = &**rejection {
                 query.event_by_id("command", transfer).unwrap();
             }
-            Rejection::InsufficientFunds { account, .. } => {
+            if let Rejection::InsufficientFunds { account, .. } = &**rejection {
                 exists("said to be short", account);
             }
-            _ => {}
-        },
-        (Outcome::Applied(_), _) => {}
+        }
     }
 }
 

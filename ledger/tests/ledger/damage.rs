@@ -69,10 +69,8 @@ fn snapshots(config: &Config) -> Vec<PathBuf> {
 }
 
 fn place_of(fatal: &Fatal) -> &str {
-    match fatal {
-        Fatal::Damaged { place, .. } => place,
-        other => panic!("{other} names no place"),
-    }
+    let Fatal::Damaged { place, .. } = fatal else { panic!("{fatal} names no place") };
+    place
 }
 
 #[test]

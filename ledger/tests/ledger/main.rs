@@ -16,6 +16,7 @@ mod fault;
 mod golden;
 mod ids;
 mod model;
+mod pipeline;
 mod queries;
 mod rejections;
 mod rig;

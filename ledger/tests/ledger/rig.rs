@@ -72,7 +72,6 @@ impl Rig {
         &mut self,
         wrap: impl FnOnce(Box<dyn Journal>) -> Box<dyn Journal>,
     ) -> Result<(), OpenError> {
-        assert!(self.ledger.is_none(), "stop it first");
         self.ledger = Some(Ledger::open_with(&self.config, self.clock.clone(), wrap)?);
         Ok(())
     }
@@ -164,10 +163,10 @@ impl Rig {
     pub(crate) fn apply(&self, command: impl Worded) -> (Seq, Event) {
         let command = command.command();
         let answer = self.one(command.clone());
-        match answer.outcome {
-            Outcome::Applied(Some(event)) => (answer.seq, *event),
-            other => panic!("{command:?} was answered {other:?}"),
-        }
+        let Outcome::Applied(Some(event)) = answer.outcome else {
+            panic!("{command:?} was answered {answer:?}");
+        };
+        (answer.seq, *event)
     }
 
     /// Submits a command that must be refused.
@@ -175,7 +174,7 @@ impl Rig {
         let command = command.command();
         match self.one(command.clone()).outcome {
             Outcome::Refused(rejection) => *rejection,
-            other @ Outcome::Applied(_) => panic!("{command:?} was answered {other:?}"),
+            Outcome::Applied(event) => panic!("{command:?} was applied as {event:?}"),
         }
     }
 
