@@ -253,7 +253,7 @@ mod tests {
 
     prop_compose! {
         fn row()(seq in 0..1_000_u64, time in 0..1_000_000_u64, id: u128, form in 0..3_u8,
-            leg in 0..64_u8, what in 1..=6_u8, credit: bool, amount in 1..=i64::MAX as u64,
+            leg in 0..64_u8, what in 1..=6_u8, credit: bool, amount in 1..=crate::domain::limits::AMOUNT_MAX,
             kind: u16, net in -i64::MAX..=i64::MAX, held_debits: u64, held_credits in 0..2_u64)
             -> Row
         {

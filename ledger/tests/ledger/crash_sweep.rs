@@ -14,16 +14,16 @@ use farthing_ledger::error::SubmitError;
 use farthing_ledger::journal::{FaultPlan, FaultyJournal};
 use farthing_ledger::pipeline::{Answer, Mode, Outcome};
 
-type Call = (Vec<Command>, Mode);
+pub(crate) type Call = (Vec<Command>, Mode);
 
 /// Calls that are in the queue together, and the time at which they are.
-struct Wave {
+pub(crate) struct Wave {
     clock_us: u64,
     calls: Vec<Call>,
 }
 
 /// What a client knows of each call; nothing where its outcome is unknown.
-type Known = Vec<Option<Vec<Answer>>>;
+pub(crate) type Known = Vec<Option<Vec<Answer>>>;
 
 #[test]
 fn nothing_acknowledged_or_said_to_exist_is_lost_whichever_append_fails() {
@@ -79,7 +79,7 @@ fn sweep(plan: FaultPlan, waves: &[Wave], reference: &[u8]) -> bool {
 }
 
 /// Queues each wave as a whole while the journal is held back, so that groups have several calls.
-fn play(rig: &Rig, gate: &Gate, waves: &[Wave]) -> Known {
+pub(crate) fn play(rig: &Rig, gate: &Gate, waves: &[Wave]) -> Known {
     let mut known = Known::new();
     for wave in waves {
         rig.set_clock(wave.clock_us);
@@ -119,30 +119,31 @@ fn check_lasting(rig: &Rig, mode: Mode, command: &Command, answer: &Answer, plan
         (Outcome::Applied(_), Command::OpenAccount(spec)) => {
             exists("opened", &AccountRef::Id(spec.id.clone()));
         }
-        (Outcome::Refused(rejection), _) => match &**rejection {
-            Rejection::IdConflict { .. } => {
-                if let Command::OpenAccount(spec) = command {
-                    exists("said to exist", &AccountRef::Id(spec.id.clone()));
-                }
+        (Outcome::Applied(_), _) => {}
+        (Outcome::Refused(rejection), _) => {
+            if let (Rejection::IdConflict { .. }, Command::OpenAccount(spec)) =
+                (&**rejection, command)
+            {
+                exists("said to exist", &AccountRef::Id(spec.id.clone()));
+            }
+            if let Rejection::IdConflict { .. } = &**rejection {
                 recorded("said to exist");
             }
-            Rejection::AccountClosed { account } => {
+            if let Rejection::AccountClosed { account } = &**rejection {
                 let state = exists("said to be closed", account).state;
                 assert_eq!(state, AccountState::Closed, "{plan:?}: said to be closed");
             }
-            Rejection::HoldFinished { hold, .. } => {
+            if let Rejection::HoldFinished { hold, .. } = &**rejection {
                 let view = query.hold(hold).unwrap_or_else(|e| panic!("{plan:?}: {e}"));
                 assert_eq!(view.remaining, 0, "{plan:?}: said to be finished");
             }
-            Rejection::NotReversible { transfer } => {
+            if let Rejection::NotReversible { transfer } = &**rejection {
                 query.event_by_id("command", transfer).unwrap();
             }
-            Rejection::InsufficientFunds { account, .. } => {
+            if let Rejection::InsufficientFunds { account, .. } = &**rejection {
                 exists("said to be short", account);
             }
-            _ => {}
-        },
-        (Outcome::Applied(_), _) => {}
+        }
     }
 }
 
@@ -169,7 +170,7 @@ fn settle(rig: &Rig, waves: &[Wave], known: &Known, plan: FaultPlan) {
     }
 }
 
-fn workload() -> Vec<Wave> {
+pub(crate) fn workload() -> Vec<Wave> {
     let first = Wave { clock_us: START_US, calls: opening_calls() };
     let second = Wave { clock_us: START_US + 1_000_000, calls: moving_calls() };
     let third = Wave { clock_us: START_US + 60_000_000, calls: closing_calls() };

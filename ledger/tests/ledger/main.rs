@@ -11,8 +11,14 @@
 mod agreement;
 mod ask;
 mod crash_sweep;
+mod damage;
 mod fault;
+mod golden;
+mod ids;
 mod model;
+mod pipeline;
+mod queries;
 mod rejections;
 mod rig;
 mod smoke;
+mod undo;

@@ -72,7 +72,6 @@ impl Rig {
         &mut self,
         wrap: impl FnOnce(Box<dyn Journal>) -> Box<dyn Journal>,
     ) -> Result<(), OpenError> {
-        assert!(self.ledger.is_none(), "stop it first");
         self.ledger = Some(Ledger::open_with(&self.config, self.clock.clone(), wrap)?);
         Ok(())
     }
@@ -89,6 +88,13 @@ impl Rig {
         self.ledger.take().map_or(Ok(()), |ledger| ledger.stop())
     }
 
+    /// Ends the ledger and puts its directory back to what it is now.
+    pub(crate) fn abandon(&mut self) {
+        let copy = self.copy();
+        self.stop().unwrap();
+        self.move_to(copy);
+    }
+
     pub(crate) fn restart(&mut self) {
         self.stop().unwrap();
         self.open().unwrap();
@@ -96,15 +102,24 @@ impl Rig {
 
     /// Goes on with a copy of the directory as it is on disk now, as if the process had been killed.
     pub(crate) fn crash(&mut self, wrap: impl FnOnce(Box<dyn Journal>) -> Box<dyn Journal>) {
+        self.abandon();
+        self.open_with(wrap).unwrap();
+    }
+
+    fn copy(&self) -> TempDir {
         self.settle();
-        let copy = tempfile::tempdir().unwrap();
-        while !copied_at_rest(self.dir.path(), copy.path()) {
+        loop {
+            let copy = tempfile::tempdir().unwrap();
+            if copied_at_rest(self.dir.path(), copy.path()) {
+                return copy;
+            }
             thread::sleep(Duration::from_millis(2));
         }
-        self.stop().unwrap();
-        self.dir = copy;
+    }
+
+    fn move_to(&mut self, dir: TempDir) {
+        self.dir = dir;
         self.config.data_dir = self.dir.path().to_owned();
-        self.open_with(wrap).unwrap();
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {
@@ -148,10 +163,10 @@ impl Rig {
     pub(crate) fn apply(&self, command: impl Worded) -> (Seq, Event) {
         let command = command.command();
         let answer = self.one(command.clone());
-        match answer.outcome {
-            Outcome::Applied(Some(event)) => (answer.seq, *event),
-            other => panic!("{command:?} was answered {other:?}"),
-        }
+        let Outcome::Applied(Some(event)) = answer.outcome else {
+            panic!("{command:?} was answered {answer:?}");
+        };
+        (answer.seq, *event)
     }
 
     /// Submits a command that must be refused.
@@ -159,7 +174,7 @@ impl Rig {
         let command = command.command();
         match self.one(command.clone()).outcome {
             Outcome::Refused(rejection) => *rejection,
-            other @ Outcome::Applied(_) => panic!("{command:?} was answered {other:?}"),
+            Outcome::Applied(event) => panic!("{command:?} was applied as {event:?}"),
         }
     }
 

@@ -151,7 +151,7 @@ fn amount() -> impl Strategy<Value = u64> {
     prop_oneof![
         20 => 1..40_u64,
         4 => 40..300_u64,
-        1 => (1..=i64::MAX as u64),
+        1 => 1..=i64::MAX as u64,
     ]
 }
 
