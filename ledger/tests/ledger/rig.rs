@@ -6,7 +6,7 @@ use farthing_ledger::clock::ManualClock;
 use farthing_ledger::codec::put_state;
 use farthing_ledger::command::Command;
 use farthing_ledger::config::Config;
-use farthing_ledger::domain::{Rejection, Seq, Time};
+use farthing_ledger::domain::{Invalid, Rejection, Seq, Time};
 use farthing_ledger::engine::State;
 use farthing_ledger::error::{Fatal, OpenError, SubmitError};
 use farthing_ledger::event::Event;
@@ -22,6 +22,9 @@ use tokio::sync::oneshot::Receiver;
 
 /// When the clock of a test starts, in microseconds since 1970.
 pub(crate) const START_US: u64 = 1_700_000_000_000_000;
+
+/// How often a directory may be in use before a test fails.
+const IN_USE_TRIES: u32 = 500;
 
 /// A ledger that a test starts, stops and starts again.
 pub(crate) struct Rig {
@@ -72,8 +75,21 @@ impl Rig {
         &mut self,
         wrap: impl FnOnce(Box<dyn Journal>) -> Box<dyn Journal>,
     ) -> Result<(), OpenError> {
-        self.ledger = Some(Ledger::open_with(&self.config, self.clock.clone(), wrap)?);
-        Ok(())
+        let mut wrap = Some(wrap);
+        for _ in 0..IN_USE_TRIES {
+            let once = |journal| wrap.take().expect("the lock comes first")(journal);
+            match Ledger::open_with(&self.config, self.clock.clone(), once) {
+                // A child process that another test starts has a copy of the lock until it is another program.
+                Err(OpenError::InUse { .. }) => thread::sleep(Duration::from_millis(10)),
+                Err(error) => return Err(error),
+                Ok(ledger) => {
+                    self.ledger = Some(ledger);
+                    return Ok(());
+                }
+            }
+        }
+        let problem = Invalid::of("data_dir", "stays in use");
+        Err(OpenError::Setting(problem))
     }
 
     /// Why the ledger does not open.
