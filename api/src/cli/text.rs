@@ -14,7 +14,7 @@ pub(crate) enum Column {
     Right(&'static str),
 }
 
-const RULE: LineStyle = LineStyle::none().fill('─').junction('─');
+const RULE: LineStyle = LineStyle::none().fill('\u{2500}').junction('\u{2500}');
 /// A rule under the titles and one under the rows.
 const STYLE: TableStyle = TableStyle::new().header_separator(RULE).bottom_border(RULE);
 

@@ -30,19 +30,12 @@ use farthing_ledger::domain::Seq;
 use farthing_ledger::query::Query;
 use farthing_proto::v1;
 use feed::Feed;
-use std::time::Duration;
 use tokio::sync::watch;
-use tokio::time::timeout;
 use tonic::Request;
 use tonic::Response;
 use tonic::Status;
 use tonic::Streaming;
 use v1::ledger_service_server::LedgerService;
-
-/// How far the projector may be behind for a question to wait for it: one group.
-const FRESH_EVENTS_MAX: u64 = 8_192;
-/// How long such a question waits.
-const FRESH_WAIT: Duration = Duration::from_millis(100);
 
 type Answered<T> = Result<Response<T>, Status>;
 
@@ -60,19 +53,10 @@ impl Server {
         Self { ledger, stopping }
     }
 
-    /// The questions, once they rest on `at_least_seq`; where that is 0, on what had been answered before, unless the
-    /// projector is far behind.
+    /// The questions, once they rest on `at_least_seq`; where that is 0, on everything acknowledged before now.
     async fn query_at(&self, at_least_seq: u64) -> Result<&Query, Failure> {
         let query = self.ledger.query();
-        if at_least_seq != 0 {
-            query.wait_for(Seq::from_raw(at_least_seq)).await?;
-            return Ok(query);
-        }
-        let durable = self.ledger.watermarks().durable();
-        if (1..=FRESH_EVENTS_MAX).contains(&durable.since(query.published())) {
-            // Fresher is better, and not promised.
-            let _ = timeout(FRESH_WAIT, query.wait_for(durable)).await;
-        }
+        query.wait_for(Seq::from_raw(at_least_seq)).await?;
         Ok(query)
     }
 
