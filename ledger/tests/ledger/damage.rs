@@ -231,3 +231,24 @@ fn a_run_cut_short_is_made_again_however_long_runs_are_now() {
         assert!(rig.one(pay("t9", "cash", "alice", 9)).replayed);
     }
 }
+
+/// The newest log of the database, which holds what is in no file yet.
+fn log(config: &Config) -> PathBuf {
+    let folder = fs::read_dir(config.data_dir.join("db")).unwrap();
+    let logs = folder.map(|entry| entry.unwrap().path());
+    let logs = logs.filter(|path| path.extension().is_some_and(|extension| extension == "log"));
+    logs.max_by_key(|path| fs::metadata(path).unwrap().len()).unwrap()
+}
+
+#[test]
+fn a_changed_byte_of_the_log_stops_the_start_instead_of_shortening_the_journal() {
+    for eighth in 1..8 {
+        let mut rig = stopped(true);
+        let path = log(&rig.config);
+        let mut bytes = fs::read(&path).unwrap();
+        let place = bytes.len() * eighth / 8;
+        bytes[place] ^= 0x10;
+        fs::write(&path, bytes).unwrap();
+        assert!(rig.open_fault().to_string().contains("open the database"), "byte {place}");
+    }
+}
