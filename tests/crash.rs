@@ -16,6 +16,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
+/// Kills of a usual run; `ROUNDS=20` in the environment makes it twenty.
 const ROUNDS: u64 = 3;
 const LANES: u64 = 4;
 const ACCOUNTS: u64 = 8;
@@ -81,7 +82,7 @@ async fn what_was_acknowledged_is_there_once() {
     let dir = TempDir::new().unwrap();
     let mut known = Acknowledged::new();
     let (mut sent, mut numbers) = (1_u64, Vec::new());
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         // Small runs and snapshots, so that a crash falls into each of their stages.
         let settings =
             [("FARTHING_RUN_EVENTS", "20000"), ("FARTHING_SNAPSHOT_INTERVAL_EVENTS", "15000")];
@@ -147,4 +148,9 @@ async fn retry(client: &mut Client, known: &Acknowledged, numbers: &[u32]) {
         assert_eq!(response.replayed.len(), part.len());
         assert!(response.rejections.is_empty());
     }
+}
+
+fn rounds() -> u64 {
+    let asked = std::env::var_os("ROUNDS");
+    asked.map_or(ROUNDS, |rounds| rounds.to_str().and_then(|text| text.parse().ok()).unwrap())
 }

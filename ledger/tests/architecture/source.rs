@@ -78,7 +78,9 @@ pub(crate) fn code_lines(text: &str) -> Vec<(usize, &str)> {
         let indent = line.len() - line.trim_start().len();
         lines.by_ref().map(|(_, skipped)| skipped).find(|skipped| {
             let own = skipped.len() - skipped.trim_start().len() == indent;
-            own && !skipped.trim_start().starts_with('#') && skipped.ends_with(['}', ';'])
+            // An attribute ends nothing, nor does a text that goes over several lines.
+            let ends = !skipped.trim_start().starts_with(['#', '"']);
+            own && ends && skipped.ends_with(['}', ';'])
         });
     }
     kept
