@@ -1,13 +1,13 @@
 //! What is asked of the ledger: imperative, well-formed by construction, not yet decided.
 
 use crate::domain::limits::{
-    AMOUNT_MAX, CONDITIONS_MAX, MEMO_BYTES_MAX, OVER_CAPTURE_PERCENT_MAX, POSTINGS_MAX,
-    REFERENCE_BYTES_MAX,
+    CONDITIONS_MAX, MEMO_BYTES_MAX, OVER_CAPTURE_PERCENT_MAX, POSTINGS_MAX, REFERENCE_BYTES_MAX,
 };
 use crate::domain::{
     AccountRef, AccountSpec, AccountState, Asset, AssetCode, CommandId, Invalid, Text, Time,
 };
-use smallvec::SmallVec;
+use crate::instruction::{Instruction, Targets, check_amount, check_at_most, check_count};
+use smallvec::{SmallVec, smallvec};
 
 /// A reference: text to look transfers and holds up by.
 pub type Reference = Text<REFERENCE_BYTES_MAX>;
@@ -35,12 +35,14 @@ pub enum Command {
     ReleaseHold(ReleaseHold),
     /// Reverse a transfer.
     ReverseTransfer(ReverseTransfer),
+    /// An instruction of the payments layer.
+    Instruct(Box<Instruction>),
 }
 
 impl Command {
     /// The id by which a retry is known; an asset and an account are their own.
     #[must_use]
-    pub const fn id(&self) -> Option<&CommandId> {
+    pub fn id(&self) -> Option<&CommandId> {
         match self {
             Self::RegisterAsset(_) | Self::OpenAccount(_) => None,
             Self::ChangeAccountState(change) => Some(&change.id),
@@ -49,27 +51,45 @@ impl Command {
             Self::CaptureHold(capture) => Some(&capture.id),
             Self::ReleaseHold(release) => Some(&release.id),
             Self::ReverseTransfer(reversal) => Some(&reversal.id),
+            Self::Instruct(instruction) => instruction.id(),
         }
     }
 
-    /// The earlier command that this one is about.
+    /// The earlier commands that this one is about.
     #[must_use]
-    pub const fn target(&self) -> Option<&CommandId> {
+    pub fn targets(&self) -> Targets<'_> {
         match self {
-            Self::CaptureHold(capture) => Some(&capture.hold),
-            Self::ReleaseHold(release) => Some(&release.hold),
-            Self::ReverseTransfer(reversal) => Some(&reversal.transfer),
+            Self::CaptureHold(capture) => smallvec![&capture.hold],
+            Self::ReleaseHold(release) => smallvec![&release.hold],
+            Self::ReverseTransfer(reversal) => smallvec![&reversal.transfer],
+            Self::Instruct(instruction) => instruction.targets(),
             Self::RegisterAsset(_)
             | Self::OpenAccount(_)
             | Self::ChangeAccountState(_)
             | Self::PostTransfer(_)
-            | Self::PlaceHold(_) => None,
+            | Self::PlaceHold(_) => Targets::new(),
+        }
+    }
+
+    /// Whether a refusal is recorded under its id, so that every retry gets it again.
+    #[must_use]
+    pub fn keeps_refusal(&self) -> bool {
+        match self {
+            Self::Instruct(instruction) => instruction.keeps_refusal(),
+            Self::RegisterAsset(_)
+            | Self::OpenAccount(_)
+            | Self::ChangeAccountState(_)
+            | Self::PostTransfer(_)
+            | Self::PlaceHold(_)
+            | Self::CaptureHold(_)
+            | Self::ReleaseHold(_)
+            | Self::ReverseTransfer(_) => self.id().is_some(),
         }
     }
 
     /// The stable name of the kind of command, for metrics and conflicts.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::RegisterAsset(_) => "register_asset",
             Self::OpenAccount(_) => "open_account",
@@ -79,6 +99,7 @@ impl Command {
             Self::CaptureHold(_) => "capture_hold",
             Self::ReleaseHold(_) => "release_hold",
             Self::ReverseTransfer(_) => "reverse_transfer",
+            Self::Instruct(instruction) => instruction.name(),
         }
     }
 
@@ -98,6 +119,7 @@ impl Command {
             // Nothing stated means all that is left, so 0 means nothing at all.
             Self::CaptureHold(capture) => check_amount("amount", capture.amount.unwrap_or(1)),
             Self::ReverseTransfer(reversal) => reversal.check(),
+            Self::Instruct(instruction) => instruction.check(),
         }
     }
 }
@@ -137,7 +159,7 @@ pub struct Posting {
     pub debit: AccountRef,
     /// Account to credit.
     pub credit: AccountRef,
-    /// Minor units, 1 to [`AMOUNT_MAX`].
+    /// Minor units, 1 to [`AMOUNT_MAX`](crate::domain::limits::AMOUNT_MAX).
     pub amount: u64,
     /// Move as much as the debit account bears, at most `amount`.
     pub up_to: bool,
@@ -219,7 +241,7 @@ pub struct PlaceHold {
     pub debit: AccountRef,
     /// Account to credit on capture.
     pub credit: AccountRef,
-    /// Minor units, 1 to [`AMOUNT_MAX`].
+    /// Minor units, 1 to [`AMOUNT_MAX`](crate::domain::limits::AMOUNT_MAX).
     pub amount: u64,
     /// The asset as a check.
     pub asset: Option<AssetCode>,
@@ -299,27 +321,6 @@ impl ReverseTransfer {
         }
         Ok(())
     }
-}
-
-fn check_amount(field: &'static str, amount: u64) -> Result<(), Invalid> {
-    if amount == 0 {
-        return Err(Invalid::of(field, "is 0; send at least 1 minor unit"));
-    }
-    check_at_most(field, amount)
-}
-
-fn check_at_most(field: &'static str, amount: u64) -> Result<(), Invalid> {
-    if amount > AMOUNT_MAX {
-        return Err(Invalid::of(field, format!("is {amount}, at most {AMOUNT_MAX}")));
-    }
-    Ok(())
-}
-
-fn check_count(field: &'static str, count: usize, min: usize, max: usize) -> Result<(), Invalid> {
-    if count < min || count > max {
-        return Err(Invalid::of(field, format!("{count} given, must be {min} to {max}")));
-    }
-    Ok(())
 }
 
 fn check_distinct(debit: &AccountRef, credit: &AccountRef) -> Result<(), Invalid> {

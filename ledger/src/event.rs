@@ -3,10 +3,13 @@
 //! An event holds the command that made it (accounts by number) and its outcome, with each balance after it, so that
 //! whoever reads it needs no state: indexes, subscribers and a replayed answer come from the event alone.
 
-use crate::command::{Command, Notes, Terms};
+use crate::command::{Command, Notes, Reference, Terms};
 use crate::domain::{
-    AccountNumber, AccountSpec, AccountState, Asset, Balance, CommandId, Rejection, Seq, Time,
+    AccountNumber, AccountSpec, AccountState, Asset, AssetNumber, Balance, CommandId, Flow,
+    MerchantNumber, Rejection, Seq, Time, WalletNumber,
 };
+use crate::instruction::Instruction;
+use crate::item::Item;
 use smallvec::SmallVec;
 use std::sync::Arc;
 
@@ -43,6 +46,8 @@ pub enum Event {
     HoldExpired(Box<HoldEnded>),
     /// A command was refused for a reason that depends on state; every retry gets the same answer.
     CommandRefused(Box<CommandRefused>),
+    /// An instruction of the payments layer was executed.
+    Executed(Box<Executed>),
 }
 
 impl Event {
@@ -56,6 +61,7 @@ impl Event {
             Self::HoldPlaced(hold) => Some(&hold.id),
             Self::HoldReleased(release) => release.id.as_ref(),
             Self::CommandRefused(refused) => refused.command.id(),
+            Self::Executed(executed) => executed.instruction.id(),
         }
     }
 
@@ -65,19 +71,21 @@ impl Event {
         if let Self::CommandRefused(refused) = self { Some(&refused.rejection) } else { None }
     }
 
-    /// Its notes.
+    /// What it can be looked up by. Empty means nothing.
     #[must_use]
-    pub fn notes(&self) -> Option<&Notes> {
-        match self {
+    pub fn reference(&self) -> &str {
+        let notes = match self {
             Self::TransferPosted(transfer) => transfer.notes.as_deref(),
             Self::HoldPlaced(hold) => hold.notes.as_deref(),
+            Self::Executed(executed) => return executed.reference.as_str(),
             Self::AssetRegistered(_)
             | Self::AccountOpened(_)
             | Self::AccountStateChanged(_)
             | Self::HoldReleased(_)
             | Self::HoldExpired(_)
             | Self::CommandRefused(_) => None,
-        }
+        };
+        notes.map_or("", |notes: &Notes| notes.reference.as_str())
     }
 }
 
@@ -235,4 +243,79 @@ pub struct CommandRefused {
     pub command: Command,
     /// Why it was refused.
     pub rejection: Rejection,
+}
+
+impl Executed {
+    /// The item that began under `name`; otherwise the payment that this paid, for its own id names that too.
+    #[must_use]
+    pub fn item_named(&self, name: &CommandId) -> Option<&Item> {
+        let named = self.items.iter().find(|item| item.name == *name);
+        named.or_else(|| self.items.iter().find(|item| item.payment().is_some()))
+    }
+}
+
+/// What an instruction did to the accounts of two parties without moving money: it reserved, or gave back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reserved {
+    /// Account to be debited later.
+    pub debit: AccountNumber,
+    /// Account to be credited later.
+    pub credit: AccountNumber,
+    /// Minor units.
+    pub amount: u64,
+    /// True: reserved. False: given back.
+    pub placed: bool,
+    /// Balance of the account to debit, after.
+    pub debit_after: Balance,
+    /// Balance of the account to credit, after.
+    pub credit_after: Balance,
+}
+
+/// Money that counts against a wallet's limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WalletFlow {
+    /// The wallet.
+    pub wallet: WalletNumber,
+    /// The asset.
+    pub asset: AssetNumber,
+    /// How much, and which way.
+    pub flow: Flow,
+}
+
+/// What a merchant's fee plan of accrued fees has come to, after an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Accrued {
+    /// The merchant.
+    pub merchant: MerchantNumber,
+    /// The asset.
+    pub asset: AssetNumber,
+    /// Index of the plan among the merchant's plans in this asset.
+    pub plan: u16,
+    /// Minor units on which fees were accrued so far.
+    pub volume: u64,
+    /// Minor units of fees posted by rate so far.
+    pub fees: u64,
+    /// What is not posted yet, in 10^-8 minor units, less than one.
+    pub carry: u32,
+}
+
+/// An instruction was executed: what was asked, what moved, and the items as they are afterwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Executed {
+    /// What was asked, its parties by number.
+    pub instruction: Instruction,
+    /// Accounts that were opened, before anything else.
+    pub opened: Vec<AccountOpened>,
+    /// What was reserved before, and is given back before money moves; or is reserved instead.
+    pub reserved: Option<Reserved>,
+    /// What moved, in this order.
+    pub legs: Legs,
+    /// The items that it touched.
+    pub items: SmallVec<[Item; 1]>,
+    /// What counts against wallets' limits.
+    pub flows: SmallVec<[WalletFlow; 1]>,
+    /// What accrued.
+    pub accrued: Option<Accrued>,
+    /// What it can be looked up by.
+    pub reference: Reference,
 }

@@ -12,6 +12,8 @@ pub mod domain;
 pub mod engine;
 pub mod error;
 pub mod event;
+pub mod instruction;
+pub mod item;
 pub mod journal;
 mod ledger;
 mod lock;

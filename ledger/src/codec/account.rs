@@ -7,7 +7,7 @@ use crate::domain::{
 };
 use std::collections::BTreeMap;
 
-/// First byte of a command id: a length from 1 to 64 is a text, these are 16 bytes.
+/// First byte of a command id: a length from 1 to 127 is a text, these are 16 bytes.
 const ID_UUID: u8 = 0x80;
 const ID_ULID: u8 = 0x81;
 
@@ -32,9 +32,7 @@ impl Stored for CommandId {
             ID_ULID => Ok(Self::Ulid(u128::from_be_bytes(input.array()?))),
             len => {
                 let text = std::str::from_utf8(input.bytes(usize::from(len))?);
-                text.ok()
-                    .and_then(|text| Self::parse("id", text).ok())
-                    .ok_or(Malformed { expected: "an id" })
+                text.ok().and_then(Self::stored).ok_or(Malformed { expected: "an id" })
             }
         }
     }

@@ -252,6 +252,16 @@ impl<T: Stored> Stored for Box<T> {
     }
 }
 
+impl<T: Stored> Stored for std::sync::Arc<T> {
+    fn put(&self, out: &mut Vec<u8>) {
+        T::put(self, out);
+    }
+
+    fn take(input: &mut Reader<'_>) -> Result<Self, Malformed> {
+        T::take(input).map(Self::new)
+    }
+}
+
 impl<T: Stored> Stored for Vec<T> {
     fn put(&self, out: &mut Vec<u8>) {
         put_unsigned(out, u64::try_from(self.len()).unwrap_or(u64::MAX));

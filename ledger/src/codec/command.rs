@@ -14,6 +14,7 @@ const PLACE_HOLD: u8 = 5;
 const CAPTURE_HOLD: u8 = 6;
 const RELEASE_HOLD: u8 = 7;
 const REVERSE_TRANSFER: u8 = 8;
+const INSTRUCT: u8 = 9;
 
 impl Stored for Command {
     fn put(&self, out: &mut Vec<u8>) {
@@ -26,6 +27,7 @@ impl Stored for Command {
             Self::CaptureHold(capture) => put_tagged(out, CAPTURE_HOLD, capture),
             Self::ReleaseHold(release) => put_tagged(out, RELEASE_HOLD, release),
             Self::ReverseTransfer(reversal) => put_tagged(out, REVERSE_TRANSFER, reversal),
+            Self::Instruct(instruction) => put_tagged(out, INSTRUCT, instruction),
         }
     }
 
@@ -39,6 +41,7 @@ impl Stored for Command {
             CAPTURE_HOLD => Stored::take(input).map(Self::CaptureHold),
             RELEASE_HOLD => Stored::take(input).map(Self::ReleaseHold),
             REVERSE_TRANSFER => Stored::take(input).map(Self::ReverseTransfer),
+            INSTRUCT => Stored::take(input).map(Self::Instruct),
             _ => Err(Malformed { expected: "a command" }),
         }
     }

@@ -1,12 +1,9 @@
 //! Stored bytes of events: `[length][tag][body]`, so that a reader can step over what it does not look for.
 
 use super::bytes::{Malformed, Reader, Stored, put_unsigned};
-use crate::event::{
-    AccountOpened, AccountStateChanged, CommandRefused, Event, HoldEnded, HoldPlaced,
-};
-use std::sync::Arc;
+use crate::event::{AccountStateChanged, CommandRefused, Event, HoldEnded, HoldPlaced};
 
-// Tags are given once. The next free one is 9.
+// Tags are given once. The next free one is 10.
 const ASSET_REGISTERED: u8 = 1;
 const ACCOUNT_OPENED: u8 = 2;
 const ACCOUNT_STATE_CHANGED: u8 = 3;
@@ -15,6 +12,7 @@ const HOLD_PLACED: u8 = 5;
 const HOLD_RELEASED: u8 = 6;
 const HOLD_EXPIRED: u8 = 7;
 const COMMAND_REFUSED: u8 = 8;
+const EXECUTED: u8 = 9;
 
 /// Puts an event at the end of `out`.
 pub fn encode_event(out: &mut Vec<u8>, event: &Event) {
@@ -53,9 +51,7 @@ fn put_event(out: &mut Vec<u8>, event: &Event) {
         }
         Event::AccountOpened(opened) => {
             out.push(ACCOUNT_OPENED);
-            opened.number.put(out);
-            opened.asset.put(out);
-            opened.spec.put(out);
+            opened.put(out);
         }
         Event::AccountStateChanged(change) => {
             out.push(ACCOUNT_STATE_CHANGED);
@@ -84,17 +80,17 @@ fn put_event(out: &mut Vec<u8>, event: &Event) {
             refused.command.put(out);
             refused.rejection.put(out);
         }
+        Event::Executed(executed) => {
+            out.push(EXECUTED);
+            executed.put(out);
+        }
     }
 }
 
 fn take_event(input: &mut Reader<'_>) -> Result<Event, Malformed> {
     Ok(match input.byte()? {
         ASSET_REGISTERED => Event::AssetRegistered(Stored::take(input)?),
-        ACCOUNT_OPENED => Event::AccountOpened(AccountOpened {
-            number: Stored::take(input)?,
-            asset: Stored::take(input)?,
-            spec: Arc::new(Stored::take(input)?),
-        }),
+        ACCOUNT_OPENED => Event::AccountOpened(Stored::take(input)?),
         ACCOUNT_STATE_CHANGED => Event::AccountStateChanged(AccountStateChanged {
             id: Stored::take(input)?,
             account: Stored::take(input)?,
@@ -108,6 +104,7 @@ fn take_event(input: &mut Reader<'_>) -> Result<Event, Malformed> {
             command: Stored::take(input)?,
             rejection: Stored::take(input)?,
         })),
+        EXECUTED => Event::Executed(Stored::take(input)?),
         _ => return Err(Malformed { expected: "an event of a known kind" }),
     })
 }

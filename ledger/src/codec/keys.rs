@@ -2,6 +2,7 @@
 
 use super::bytes::{Malformed, Reader};
 use crate::domain::{AccountNumber, CommandId, Seq};
+use crate::item::Owner;
 
 /// First byte of the key of a 16-byte id.
 const ID_COMPACT: u8 = 0;
@@ -87,6 +88,22 @@ pub fn link_parts(key: &[u8]) -> Result<(Seq, Seq), Malformed> {
     let mut input = Reader::over(key);
     let target = Seq::from_raw(u64::from_be_bytes(input.array()?));
     Ok((target, Seq::from_raw(u64::from_be_bytes(input.array()?))))
+}
+
+/// Items: the kind, whose it is, then its number, so that an owner's items of a kind stand together.
+#[must_use]
+pub fn item(kind: u8, owner: Owner, number: Seq) -> [u8; 14] {
+    let (who, raw) = match owner {
+        Owner::Merchant(merchant) => (1, merchant.raw()),
+        Owner::Wallet(wallet) => (2, wallet.raw()),
+    };
+    let mut key = [0; 14];
+    let (head, tail) = key.split_at_mut(6);
+    let (tags, party) = head.split_at_mut(2);
+    tags.copy_from_slice(&[kind, who]);
+    party.copy_from_slice(&raw.to_be_bytes());
+    tail.copy_from_slice(&number.raw().to_be_bytes());
+    key
 }
 
 /// References: the text, a zero byte (no reference has one), then the seq.

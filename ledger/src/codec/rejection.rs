@@ -3,7 +3,7 @@
 use super::bytes::{Malformed, Reader, Stored, put_bytes, put_unsigned};
 use crate::domain::{Bound, HoldEnd, Rejection};
 
-// Tags are given once. The next free one is 24.
+// Tags are given once. The next free one is 25.
 const ID_CONFLICT: u8 = 1;
 const BATCH_ABORTED: u8 = 2;
 const ASSET_UNKNOWN: u8 = 3;
@@ -27,6 +27,7 @@ const TRANSFER_UNKNOWN: u8 = 20;
 const NOT_REVERSIBLE: u8 = 21;
 const REVERSAL_SHAPE: u8 = 22;
 const REVERSAL_EXCEEDS_TRANSFER: u8 = 23;
+const REFUSED: u8 = 24;
 
 impl Stored for Bound {
     fn put(&self, out: &mut Vec<u8>) {
@@ -122,6 +123,7 @@ impl Stored for Rejection {
             Self::ReversalExceedsTransfer { posting, needed, available } => {
                 put_fields!(out, REVERSAL_EXCEEDS_TRANSFER, wide(posting), needed, available);
             }
+            Self::Refused(refusal) => put_fields!(out, REFUSED, refusal),
         }
     }
 
@@ -140,6 +142,7 @@ impl Stored for Rejection {
             ACCOUNT_UNKNOWN..=BALANCE_OVERFLOW => take_about_account(tag, input),
             HOLD_UNKNOWN..=CAPTURE_EXCEEDS_HOLD => take_about_hold(tag, input),
             TRANSFER_UNKNOWN..=REVERSAL_EXCEEDS_TRANSFER => take_about_reversal(tag, input),
+            REFUSED => Stored::take(input).map(Self::Refused),
             _ => Err(Malformed { expected: "a rejection" }),
         }
     }

@@ -26,6 +26,8 @@ pub enum RowKind {
     HoldReleased,
     /// A hold expired.
     HoldExpired,
+    /// An instruction of the payments layer moved money; `kind` is the instruction's number.
+    Executed,
 }
 
 /// What one leg did to one account.
@@ -91,12 +93,14 @@ impl Before {
             (RowKind::HoldPlaced | RowKind::HoldReleased | RowKind::HoldExpired, _) => {
                 self.after.net
             }
-            (RowKind::Transfer | RowKind::Capture | RowKind::Reversal, Side::Debit) => {
-                self.after.net.saturating_sub_unsigned(amount)
-            }
-            (RowKind::Transfer | RowKind::Capture | RowKind::Reversal, Side::Credit) => {
-                self.after.net.saturating_add_unsigned(amount)
-            }
+            (
+                RowKind::Transfer | RowKind::Capture | RowKind::Reversal | RowKind::Executed,
+                Side::Debit,
+            ) => self.after.net.saturating_sub_unsigned(amount),
+            (
+                RowKind::Transfer | RowKind::Capture | RowKind::Reversal | RowKind::Executed,
+                Side::Credit,
+            ) => self.after.net.saturating_add_unsigned(amount),
         }
     }
 }
@@ -231,6 +235,7 @@ const fn what_to_byte(what: RowKind) -> u8 {
         RowKind::HoldPlaced => 4,
         RowKind::HoldReleased => 5,
         RowKind::HoldExpired => 6,
+        RowKind::Executed => 7,
     }
 }
 
@@ -242,6 +247,7 @@ const fn what_of_byte(byte: u8) -> Result<RowKind, Malformed> {
         4 => RowKind::HoldPlaced,
         5 => RowKind::HoldReleased,
         6 => RowKind::HoldExpired,
+        7 => RowKind::Executed,
         _ => return Err(Malformed { expected: "a kind of row" }),
     })
 }

@@ -1,6 +1,7 @@
 //! Stored bytes of the engine's state: what a snapshot holds, in one order, so that equal states have equal bytes.
 
 use super::bytes::{Malformed, Reader, Stored, put_unsigned};
+use super::parties::{each_part, take_parties};
 use crate::domain::{AccountState, Balance, CommandId};
 use crate::engine::{Account, Hold, Opened, RegisteredAsset, State};
 use std::io;
@@ -39,6 +40,7 @@ pub fn put_state(state: &State, out: &mut impl io::Write) -> io::Result<()> {
             put_hold(bytes, hold);
         })?;
     }
+    each_part(state.parties(), |put| chunk.put(|bytes| put(bytes)))?;
     chunk.flush()
 }
 
@@ -86,6 +88,7 @@ pub fn take_state(bytes: &[u8]) -> Result<State, Malformed> {
         let id = CommandId::take(&mut input)?;
         state.restore_hold(&id, take_hold(&mut input)?);
     }
+    take_parties(state.parties_mut(), &mut input)?;
     input.is_empty().then_some(state).ok_or(Malformed { expected: "one state" })
 }
 

@@ -1,7 +1,8 @@
 //! Names of things: account ids and numbers, and the ids of commands.
 
-use super::Invalid;
 use super::limits::ID_BYTES_MAX;
+use super::party::{business_number, business_text};
+use super::{BusinessKind, BusinessNumber, Invalid, MerchantId};
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -147,6 +148,30 @@ impl CommandId {
             .unwrap_or_else(|| Self::Text(text.into())))
     }
 
+    /// The id of what a merchant numbers itself. It never equals an id that a client sends.
+    #[must_use]
+    pub fn business(kind: BusinessKind, merchant: &MerchantId, number: &BusinessNumber) -> Self {
+        Self::Text(business_text(kind, merchant, number))
+    }
+
+    /// The merchant's own number that this id stands for, if it does.
+    #[must_use]
+    pub fn business_number(&self) -> Option<&str> {
+        match self {
+            Self::Uuid(_) | Self::Ulid(_) => None,
+            Self::Text(text) => business_number(text),
+        }
+    }
+
+    /// A text id as it was stored, [`CommandId::business`] included.
+    #[must_use]
+    pub fn stored(text: &str) -> Option<Self> {
+        if business_number(text).is_some() {
+            return Some(Self::Text(text.into()));
+        }
+        Self::parse("id", text).ok()
+    }
+
     /// The 16 bytes, if it is of that form.
     #[must_use]
     pub const fn compact(&self) -> Option<u128> {
@@ -204,6 +229,10 @@ impl fmt::Display for CommandId {
         match self {
             Self::Uuid(value) => fmt_uuid(*value, f),
             Self::Ulid(value) => fmt_ulid(*value, f),
+            // The separator of a business number is no text for people.
+            Self::Text(text) if business_number(text).is_some() => {
+                f.write_str(&text.replace('\u{1f}', ":"))
+            }
             Self::Text(text) => f.write_str(text),
         }
     }

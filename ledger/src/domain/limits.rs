@@ -32,3 +32,39 @@ pub const BATCH_COMMANDS_MAX: usize = 8_192;
 pub const DRY_RUN_COMMANDS_MAX: usize = 64;
 /// Over-capture of a hold, in percent of its amount.
 pub const OVER_CAPTURE_PERCENT_MAX: u8 = 100;
+/// Bytes of the id of a wallet, merchant or channel.
+pub const PARTY_ID_BYTES_MAX: usize = 32;
+/// Bytes of a merchant's own number.
+pub const BUSINESS_NUMBER_BYTES_MAX: usize = 64;
+/// Assets of one wallet, merchant or channel.
+pub const PARTY_ASSETS_MAX: usize = 16;
+/// Fee plans of one merchant in one asset.
+pub const FEE_PLANS_MAX: usize = 32;
+/// Bytes of a terminal's name, as in EMVCo's additional data.
+pub const TERMINAL_BYTES_MAX: usize = 25;
+/// Receivers of one split.
+pub const SPLIT_RECEIVERS_MAX: usize = 50;
+/// Refunds of one payment.
+pub const REFUNDS_MAX: u16 = 50;
+/// Splits of one payment.
+pub const SPLITS_MAX: u16 = 20;
+/// Takers of one red packet.
+pub const PACKET_TAKERS_MAX: u16 = 500;
+/// Microseconds that a red packet can be taken at most: 24 hours.
+pub const PACKET_MICROS_MAX: u64 = 86_400_000_000;
+/// Microseconds that a consumer's code is good for at most.
+pub const CODE_MICROS_MAX: u64 = 300_000_000;
+/// Minutes that a business day may differ from UTC, either way.
+pub const UTC_OFFSET_MINUTES_MAX: i16 = 14 * 60;
+/// Bytes of a reason code of an adjustment or a chargeback.
+pub const REASON_BYTES_MAX: usize = 32;
+/// Bytes of a merchant's name, as in EMVCo's merchant name.
+pub const MERCHANT_NAME_BYTES_MAX: usize = 75;
+/// Bytes of a merchant's city, as in EMVCo's merchant city.
+pub const MERCHANT_CITY_BYTES_MAX: usize = 45;
+/// Decimals of a percentage.
+pub const RATE_DECIMALS_MAX: u8 = 6;
+/// Digits of an exchange rate, without trailing zeros after the point.
+pub const EXCHANGE_DIGITS_MAX: u8 = 18;
+/// Digits of an exchange rate after the point.
+pub const EXCHANGE_DECIMALS_MAX: u8 = 12;

@@ -3,20 +3,33 @@
 mod account;
 mod asset;
 mod balance;
+mod fee;
 mod id;
 mod invalid;
 pub mod limits;
+mod party;
+mod rate;
+mod refusal;
 mod rejection;
 mod seq;
 mod text;
 mod time;
+mod usage;
 
 pub use account::{AccountSpec, AccountState, Limit, Metadata, MetadataKey, MetadataValue, Side};
 pub use asset::{Asset, AssetCode, AssetNumber};
 pub use balance::Balance;
+pub use fee::{FeeOnRefund, FeePlan, FeeRounding};
 pub use id::{AccountId, AccountNumber, AccountRef, CommandId};
 pub use invalid::Invalid;
+pub use party::{
+    BusinessKind, BusinessNumber, ChannelId, MerchantId, MerchantNumber, MerchantRef, WalletId,
+    WalletNumber, WalletRef,
+};
+pub use rate::{ExchangeRate, Rate};
+pub use refusal::{Advice, FACT_NAMES, Fact, Refusal, RefusalCode};
 pub use rejection::{Bound, HoldEnd, Rejection};
 pub use seq::Seq;
 pub use text::Text;
 pub use time::Time;
+pub use usage::{Flow, LimitHit, LimitKind, Limits, Usage};

@@ -1,6 +1,6 @@
 //! The business refusals: deterministic, each with one cause and a stable code.
 
-use super::{AccountRef, AccountState, AssetCode, CommandId, Side};
+use super::{AccountRef, AccountState, AssetCode, CommandId, Refusal, Side};
 
 /// The bound that a condition states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -174,12 +174,20 @@ pub enum Rejection {
         /// The ledger's time, in microseconds since 1970.
         now_us: u64,
     },
+    /// A rule of the payments layer: its own catalogue.
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
 }
 
 impl Rejection {
     /// Stable over releases; clients branch on it.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub fn code(&self) -> &'static str {
         match self {
             Self::IdConflict { .. } => "ID_CONFLICT",
             Self::BatchAborted { .. } => "BATCH_ABORTED",
@@ -204,6 +212,7 @@ impl Rejection {
             Self::BalanceOverflow { .. } => "BALANCE_OVERFLOW",
             Self::NothingToMove => "NOTHING_TO_MOVE",
             Self::DeadlinePassed { .. } => "DEADLINE_PASSED",
+            Self::Refused(refusal) => refusal.code.name(),
         }
     }
 }

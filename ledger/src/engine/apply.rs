@@ -1,6 +1,7 @@
 //! Applying what happened. One function for the live ledger, replay and tests; it never fails.
 
 use super::book::hold::expire;
+use super::payments;
 use super::state::{Account, Hold, Opened, RegisteredAsset, State};
 use crate::domain::{AccountNumber, AssetNumber, Balance, Seq, Time};
 use crate::event::{AccountOpened, Capture, Cause, Event, HoldEnded, HoldPlaced, TransferPosted};
@@ -25,17 +26,20 @@ impl State {
             Event::HoldReleased(ended) | Event::HoldExpired(ended) => self.apply_ended(ended),
             // It takes its place in the journal and changes nothing else.
             Event::CommandRefused(_) => {}
+            Event::Executed(executed) => self.apply_executed(executed),
         }
     }
 
-    /// The expiry of the first hold whose deadline has come at `now`.
+    /// What happens by itself at `now`: first holds whose deadline has come, then items whose time has.
     #[must_use]
     pub fn next_due(&self, now: Time) -> Option<Event> {
-        let ((deadline, _), id) = self.deadlines.first_key_value()?;
-        (*deadline <= now).then(|| self.hold(id).map(|hold| expire(self, id, hold))).flatten()
+        let first = self.deadlines.first_key_value();
+        let hold = first.filter(|((deadline, _), _)| *deadline <= now);
+        let expired = hold.and_then(|(_, id)| self.hold(id).map(|hold| expire(self, id, hold)));
+        expired.or_else(|| payments::next_due(self, now))
     }
 
-    fn apply_opened(&mut self, opened: &AccountOpened) {
+    pub(super) fn apply_opened(&mut self, opened: &AccountOpened) {
         let asset = match self.asset_by_code(opened.asset.code) {
             Some((number, _)) => number,
             None => {

@@ -1,8 +1,9 @@
 //! The invariants, checked anew: each event against the state that it meets, and the books as a whole.
 
+use super::payments;
 use super::state::State;
 use crate::domain::{AccountNumber, Balance, Seq};
-use crate::event::{Cause, Event, HoldEnded, HoldPlaced, TransferPosted};
+use crate::event::{Cause, Event, Executed, HoldEnded, HoldPlaced, Leg, TransferPosted};
 use smallvec::SmallVec;
 
 /// The books contradict themselves: what is stored was not written by these rules, or was changed since.
@@ -39,6 +40,7 @@ pub fn check_event(state: &State, seq: Seq, event: &Event) -> Result<(), Inconsi
         Event::HoldPlaced(hold) => check_placed(state, hold),
         Event::HoldReleased(ended) | Event::HoldExpired(ended) => check_ended(state, ended),
         Event::CommandRefused(_) => Ok(()),
+        Event::Executed(executed) => check_executed(state, executed),
     };
     let in_order = state.seq().next() == seq;
     let order = in_order.then_some(()).ok_or_else(|| format!("follows event {}", state.seq()));
@@ -72,6 +74,16 @@ pub fn check_totals(state: &State) -> Result<(), Inconsistent> {
             *credits = credits.saturating_add(hold.remaining);
         }
     }
+    for item in state.parties().items_in_order() {
+        if let Some((debit, credit, amount)) = payments::reserved_for(state, item) {
+            if let Some((debits, _)) = held.get_mut(debit.index()) {
+                *debits = debits.saturating_add(amount);
+            }
+            if let Some((_, credits)) = held.get_mut(credit.index()) {
+                *credits = credits.saturating_add(amount);
+            }
+        }
+    }
     for ((account, opened), held) in state.accounts().iter().zip(state.openings()).zip(held) {
         if (account.balance.held_debits, account.balance.held_credits) != held {
             let id = &opened.spec.id;
@@ -96,14 +108,44 @@ fn check_transfer(state: &State, transfer: &TransferPosted) -> Result<(), String
         running.push((hold.debit, Balance { held_debits, ..from }));
         running.push((hold.credit, Balance { held_credits, ..to }));
     }
-    for leg in &transfer.legs {
+    check_legs(state, &mut running, &transfer.legs)
+}
+
+fn check_executed(state: &State, executed: &Executed) -> Result<(), String> {
+    let mut number = state.accounts().len();
+    for opened in &executed.opened {
+        if AccountNumber::from_index(number) != Some(opened.number) {
+            return Err("an account's number is taken".to_owned());
+        }
+        number = number.saturating_add(1);
+    }
+    let mut running = Running::new();
+    if let Some(reserved) = &executed.reserved {
+        let moved = |held: u64| match reserved.placed {
+            true => held.saturating_add(reserved.amount),
+            false => held.saturating_sub(reserved.amount),
+        };
+        let from = before(state, &running, reserved.debit);
+        let held_debits = moved(from.held_debits);
+        let expected = Balance { held_debits, ..from };
+        follows(&mut running, reserved.debit, expected, reserved.debit_after)?;
+        let to = before(state, &running, reserved.credit);
+        let held_credits = moved(to.held_credits);
+        let expected = Balance { held_credits, ..to };
+        follows(&mut running, reserved.credit, expected, reserved.credit_after)?;
+    }
+    check_legs(state, &mut running, &executed.legs)
+}
+
+fn check_legs(state: &State, running: &mut Running, legs: &[Leg]) -> Result<(), String> {
+    for leg in legs {
         same_asset(state, leg.debit, leg.credit)?;
-        let from = before(state, &running, leg.debit);
+        let from = before(state, running, leg.debit);
         let net = from.net.checked_sub_unsigned(leg.amount).ok_or("a balance overflows")?;
-        follows(&mut running, leg.debit, Balance { net, ..from }, leg.debit_after)?;
-        let to = before(state, &running, leg.credit);
+        follows(running, leg.debit, Balance { net, ..from }, leg.debit_after)?;
+        let to = before(state, running, leg.credit);
         let net = to.net.checked_add_unsigned(leg.amount).ok_or("a balance overflows")?;
-        follows(&mut running, leg.credit, Balance { net, ..to }, leg.credit_after)?;
+        follows(running, leg.credit, Balance { net, ..to }, leg.credit_after)?;
     }
     Ok(())
 }

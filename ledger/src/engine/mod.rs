@@ -14,6 +14,7 @@ mod apply;
 mod book;
 mod check;
 mod desk;
+pub mod payments;
 pub mod replay;
 mod state;
 mod target;
@@ -21,7 +22,7 @@ mod undo;
 
 pub use check::{Inconsistent, check_event, check_totals};
 pub use state::{Account, Hold, Opened, RegisteredAsset, State};
-pub use target::Target;
+pub use target::{Known, Target};
 pub use undo::Undo;
 
 use crate::command::Command;
@@ -51,6 +52,7 @@ pub fn decide(
         Command::CaptureHold(capture) => book::capture::capture(state, capture, target),
         Command::ReleaseHold(release) => book::hold::release(state, release, target),
         Command::ReverseTransfer(reversal) => book::reversal::reverse(state, reversal, target),
+        Command::Instruct(instruction) => payments::execute(state, now, instruction, target),
     }
 }
 
@@ -62,6 +64,7 @@ pub fn known(state: &State, command: &Command) -> Option<(Seq, Vec<String>)> {
     match command {
         Command::RegisterAsset(asset) => book::asset::known(state, *asset),
         Command::OpenAccount(spec) => book::account::known(state, spec),
+        Command::Instruct(instruction) => payments::known(state, instruction),
         Command::ChangeAccountState(_)
         | Command::PostTransfer(_)
         | Command::PlaceHold(_)

@@ -1,5 +1,6 @@
 //! Retries: whether a command is the one that an event came from, and if not, in which fields it differs.
 
+use super::payments;
 use super::state::State;
 use crate::command::{
     CaptureHold, ChangeAccountState, Command, Condition, Notes, PlaceHold, PostTransfer, Posting,
@@ -7,6 +8,7 @@ use crate::command::{
 };
 use crate::domain::{AccountRef, AssetCode};
 use crate::event::{Cause, Event, HoldPlaced, TransferPosted};
+use crate::instruction::Instruction;
 
 /// The fields in which `now` differs from the command that `event` came from; empty for a true retry.
 ///
@@ -38,6 +40,9 @@ pub fn original(event: &Event) -> Option<Command> {
             hold: release.hold.clone(),
         })),
         Event::CommandRefused(refused) => Some(refused.command.clone()),
+        Event::Executed(executed) => {
+            Some(Command::Instruct(Box::new(executed.instruction.clone())))
+        }
     }
 }
 
@@ -60,6 +65,7 @@ pub fn by_number(state: &State, command: &Command) -> Command {
             state.rename(&mut hold.debit);
             state.rename(&mut hold.credit);
         }
+        Command::Instruct(instruction) => payments::by_number(&state.parties, instruction),
         Command::RegisterAsset(_)
         | Command::OpenAccount(_)
         | Command::CaptureHold(_)
@@ -150,8 +156,16 @@ impl Differences<'_> {
                 self.same("amounts", a.amounts == b.amounts);
                 self.of_labels((a.kind, a.notes.as_deref()), (b.kind, b.notes.as_deref()));
             }
+            (Command::Instruct(a), Command::Instruct(b)) => self.of_instructions(a, b),
             _ => self.same("command", false),
         }
+    }
+
+    fn of_instructions(&mut self, first: &Instruction, now: &Instruction) {
+        let mut now = now.clone();
+        payments::by_number(&self.state.parties, &mut now);
+        let differing = first.differing(&now).into_iter().filter(|field| *field != "id");
+        self.fields.extend(differing.map(str::to_owned));
     }
 
     fn of_transfers(&mut self, a: &PostTransfer, b: &PostTransfer) {

@@ -1,5 +1,6 @@
 //! The hot state: assets, accounts, balances and open holds. It grows with those, never with history.
 
+use super::payments::Parties;
 use crate::domain::{
     AccountId, AccountNumber, AccountRef, AccountSpec, AccountState, Asset, AssetCode, AssetNumber,
     Balance, CommandId, Limit, Seq, Side, Time,
@@ -121,6 +122,7 @@ pub struct State {
     pub(super) names: HashTable<AccountNumber>,
     pub(super) holds: FixedMap<CommandId, Hold>,
     pub(super) deadlines: BTreeMap<(Time, Seq), CommandId>,
+    pub(super) parties: Parties,
 }
 
 impl State {
@@ -228,10 +230,22 @@ impl State {
         holds
     }
 
-    /// When the next hold expires.
+    /// When the next hold expires, or the time of the next item comes.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Time> {
-        self.deadlines.keys().next().map(|(time, _)| *time)
+        let hold = self.deadlines.keys().next().map(|(time, _)| *time);
+        hold.into_iter().chain(self.parties.next_due()).min()
+    }
+
+    /// The payments layer: parties and open items.
+    #[must_use]
+    pub const fn parties(&self) -> &Parties {
+        &self.parties
+    }
+
+    /// The payments layer, to be filled from a snapshot.
+    pub const fn parties_mut(&mut self) -> &mut Parties {
+        &mut self.parties
     }
 
     /// Puts an account at the end of the list. Its number must be the next one.
@@ -289,6 +303,7 @@ impl PartialEq for State {
             && self.accounts == other.accounts
             && self.opened == other.opened
             && self.holds == other.holds
+            && self.parties == other.parties
     }
 }
 

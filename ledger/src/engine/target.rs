@@ -1,7 +1,20 @@
-//! What the journal says about the earlier command that a command names.
+//! What the journal says about the earlier commands that a command names.
 
-use crate::domain::{HoldEnd, Seq};
+use crate::domain::{CommandId, HoldEnd, Seq};
 use crate::event::TransferPosted;
+use crate::item::Item;
+use smallvec::SmallVec;
+
+/// What is known under an id, of the payments layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// Nothing was recorded.
+    Unknown,
+    /// An item, as it is now.
+    Item(Box<Item>),
+    /// Something else, such as a refused command.
+    Other,
+}
 
 /// Fetched before a decision, since history is not in memory.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +33,8 @@ pub enum Target {
     },
     /// A hold of which nothing is left.
     FinishedHold(HoldEnd),
+    /// The items that an instruction names, those left out that are open: they are in the state.
+    Items(SmallVec<[(CommandId, Known); 1]>),
     /// Something else, such as a refused command.
     Other,
 }

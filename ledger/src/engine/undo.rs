@@ -1,8 +1,9 @@
 //! Taking events back: what an atomic batch that is refused, and every dry run, ends with.
 
+use super::payments;
 use super::state::{Hold, State};
 use crate::domain::{AccountNumber, AccountState, Balance, CommandId, Seq, Time};
-use crate::event::{Cause, Event};
+use crate::event::{Cause, Event, Executed};
 
 /// What the state was before some events. Dropping it keeps the events.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ enum Step {
     /// An account was opened; this many assets were there before.
     Opened(usize),
     Registered,
+    /// What an instruction touches of the parties and items.
+    Parties(Box<payments::Before>),
 }
 
 impl Undo {
@@ -57,6 +60,7 @@ impl Undo {
                 self.note_hold(state, &ended.hold);
             }
             Event::CommandRefused(_) => {}
+            Event::Executed(executed) => self.note_executed(state, executed),
         }
     }
 
@@ -80,6 +84,7 @@ impl Undo {
                     state.pop_account();
                     state.assets.truncate(assets);
                 }
+                Step::Parties(before) => state.parties.take_back(*before),
                 Step::Registered => {
                     state.assets.pop();
                 }
@@ -87,6 +92,24 @@ impl Undo {
         }
         state.seq = self.seq;
         state.time = self.time;
+    }
+
+    fn note_executed(&mut self, state: &State, executed: &Executed) {
+        for _ in &executed.opened {
+            self.steps.push(Step::Opened(state.assets.len()));
+        }
+        if let Some(reserved) = &executed.reserved {
+            self.note_balances(state, reserved.debit, reserved.credit);
+        }
+        for leg in &executed.legs {
+            self.note_balances(state, leg.debit, leg.credit);
+        }
+        for number in state.parties.accounts_of(&executed.instruction) {
+            if let Some(account) = state.account(number) {
+                self.steps.push(Step::AccountState(number, account.state));
+            }
+        }
+        self.steps.push(Step::Parties(Box::new(state.parties.before(executed))));
     }
 
     fn note_balances(&mut self, state: &State, debit: AccountNumber, credit: AccountNumber) {

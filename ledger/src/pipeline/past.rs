@@ -10,7 +10,7 @@ use super::window::Window;
 use crate::codec::{Record, RecordBuilder};
 use crate::command::Command;
 use crate::domain::{CommandId, Seq};
-use crate::engine::{State, Target};
+use crate::engine::{Known, State, Target};
 use crate::error::Fatal;
 use crate::event::{Event, Recorded};
 use crate::journal::JournalReader;
@@ -18,6 +18,7 @@ use crate::projection::ColdIndex;
 use crate::watermarks::Watermarks;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
+use smallvec::SmallVec;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -79,7 +80,7 @@ impl Past {
             None => true,
         };
         let commands = || group.iter().flat_map(|submission| &submission.commands);
-        let ids = commands().flat_map(|command| [command.id(), command.target()]).flatten();
+        let ids = commands().flat_map(|command| command.id().into_iter().chain(command.targets()));
         let wanted: Vec<&CommandId> =
             ids.filter(may_be_cold).filter(|id| self.window.seq_of(id).is_none()).collect();
         if !wanted.is_empty() {
@@ -124,7 +125,11 @@ impl Past {
         command: &Command,
         group: &RecordBuilder,
     ) -> Result<Target, Fatal> {
-        let Some(id) = command.target() else { return Ok(Target::Unknown) };
+        let targets = command.targets();
+        if matches!(command, Command::Instruct(_)) {
+            return self.items(state, &targets, group);
+        }
+        let Some(id) = targets.first() else { return Ok(Target::Unknown) };
         if state.hold(id).is_some() && !matches!(command, Command::ReverseTransfer(_)) {
             return Ok(Target::Unknown);
         }
@@ -140,8 +145,55 @@ impl Past {
             | Event::AccountStateChanged(_)
             | Event::HoldReleased(_)
             | Event::HoldExpired(_)
-            | Event::CommandRefused(_) => Ok(Target::Other),
+            | Event::CommandRefused(_)
+            | Event::Executed(_) => Ok(Target::Other),
         }
+    }
+
+    /// The items that an instruction names, as they are now; those that are open are in the state.
+    fn items(
+        &mut self,
+        state: &State,
+        names: &[&CommandId],
+        group: &RecordBuilder,
+    ) -> Result<Target, Fatal> {
+        let mut items = SmallVec::new();
+        for name in names.iter().filter(|name| state.parties().item(name).is_none()) {
+            let known = match self.seq_of(name) {
+                Some(seq) => self.item_at(seq, name, group)?,
+                None => Known::Unknown,
+            };
+            items.push(((*name).clone(), known));
+        }
+        Ok(Target::Items(items))
+    }
+
+    /// The item that the event at `seq` is about, as it is now.
+    fn item_at(
+        &mut self,
+        seq: Seq,
+        name: &CommandId,
+        group: &RecordBuilder,
+    ) -> Result<Known, Fatal> {
+        let Event::Executed(executed) = self.event(seq, group)?.event else {
+            return Ok(Known::Other);
+        };
+        let Some(item) = executed.item_named(name) else { return Ok(Known::Other) };
+        let tried = self.trial.as_ref().and_then(|trial| trial.facts.items.get(&item.number));
+        let latest = tried.copied().or_else(|| self.window.latest_of(item.number));
+        if let Some(latest) = latest {
+            let Event::Executed(newer) = self.event(latest, group)?.event else {
+                return Err(Fatal::damaged(format!("event {latest}"), "changed no item"));
+            };
+            let newer = newer.items.into_iter().find(|newer| newer.number == item.number);
+            return Ok(newer.map_or(Known::Other, |item| Known::Item(Box::new(item))));
+        }
+        // Nothing newer is recent. What is not in the files yet is as it began.
+        let newer = match item.number > self.watermarks.indexed().seq {
+            true => None,
+            false => self.index.item(item)?,
+        };
+        Ok(Known::Item(Box::new(newer.unwrap_or_else(|| item.clone()))))
     }
 
     /// Notes an event of the group.

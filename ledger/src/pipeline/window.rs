@@ -24,6 +24,8 @@ pub(super) struct Facts {
     pub(super) reversed: Map<Seq, Vec<u64>>,
     /// How a hold ended, by the position of the hold.
     pub(super) ended: Map<Seq, HoldEnd>,
+    /// Where an item was changed last, by its number. One that is as it began is not here.
+    pub(super) items: Map<Seq, Seq>,
 }
 
 impl Facts {
@@ -64,6 +66,11 @@ impl Facts {
             }
             Event::HoldExpired(ended) => {
                 self.ended.insert(ended.hold_seq, HoldEnd::Expired);
+            }
+            Event::Executed(executed) => {
+                for item in executed.items.iter().filter(|item| item.number != seq) {
+                    self.items.insert(item.number, seq);
+                }
             }
             Event::AssetRegistered(_)
             | Event::AccountOpened(_)
@@ -131,6 +138,11 @@ impl Window {
 
     pub(super) fn ended(&self, hold: Seq) -> Option<HoldEnd> {
         self.newest_first().find_map(|facts| facts.ended.get(&hold)).copied()
+    }
+
+    /// Where the item with this number was changed last, if that is recent.
+    pub(super) fn latest_of(&self, item: Seq) -> Option<Seq> {
+        self.newest_first().find_map(|facts| facts.items.get(&item)).copied()
     }
 
     fn newest_first(&self) -> impl Iterator<Item = &Facts> {

@@ -257,8 +257,8 @@ impl Writer {
     /// Records the refusal under the command's id, so that a retry gets it again, whatever the state is then.
     pub(super) fn refuse(&mut self, command: &Command, rejection: Rejection) -> Answer {
         let outcome = Outcome::Refused(Box::new(rejection.clone()));
-        // An opening takes nothing when it is refused: its id stays free.
-        let seq = if command.id().is_some() {
+        // An opening takes nothing when it is refused, and a merchant's own number stays free until it is used.
+        let seq = if command.keeps_refusal() {
             let command = replay::by_number(&self.state, command);
             let event = Event::CommandRefused(Box::new(CommandRefused { command, rejection }));
             let seq = self.take_in(&event);

@@ -1,8 +1,9 @@
 //! Some thousand events in a row, taken apart into what the indexes hold of them.
 
+use super::items::ItemEntries;
 use crate::codec::{Link, Row, RowKind};
 use crate::domain::{AccountNumber, Balance, CommandId, Seq, Side, Time};
-use crate::event::{Cause, Event, HoldEnded, HoldPlaced, Recorded, TransferPosted};
+use crate::event::{Cause, Event, Executed, HoldEnded, HoldPlaced, Recorded, TransferPosted};
 use std::sync::OnceLock;
 
 /// Events of a chunk.
@@ -39,6 +40,7 @@ pub struct Chunk {
     held: Vec<(u64, u64)>,
     links: Vec<(Seq, Seq, Link)>,
     references: Vec<(Box<str>, Seq)>,
+    items: ItemEntries,
     /// Indexes into `names` in the order of the ids. Made when a sealed chunk is asked for the first time: most chunks
     /// are in the index files before anybody asks.
     by_id: OnceLock<Vec<u32>>,
@@ -79,12 +81,14 @@ impl Chunk {
             Event::HoldExpired(ended) => self.note_ended(*seq, ended, RowKind::HoldExpired),
             Event::CommandRefused(refused) => {
                 if let Some(id) = refused.command.id() {
-                    self.name(*seq, id, true);
+                    self.name(*seq, id, refused.command.keeps_refusal());
                 }
             }
+            Event::Executed(executed) => self.note_executed(*seq, executed),
         }
-        if let Some(notes) = event.notes().filter(|notes| !notes.reference.is_empty()) {
-            self.references.push((notes.reference.as_str().into(), *seq));
+        let reference = event.reference();
+        if !reference.is_empty() {
+            self.references.push((reference.into(), *seq));
         }
     }
 
@@ -167,6 +171,12 @@ impl Chunk {
         &self.links
     }
 
+    /// The items as they were left, in the order of the events.
+    #[must_use]
+    pub const fn items(&self) -> &ItemEntries {
+        &self.items
+    }
+
     /// The references, in the order of the events.
     #[must_use]
     pub fn references(&self) -> &[(Box<str>, Seq)] {
@@ -239,6 +249,31 @@ impl Chunk {
         self.links.push((ended.hold_seq, seq, link));
         let both = Both { seq, leg: 0, name, what, amount: ended.amount, kind: 0 };
         self.note_both(&both, (ended.debit, ended.debit_after), (ended.credit, ended.credit_after));
+    }
+
+    fn note_executed(&mut self, seq: Seq, executed: &Executed) {
+        // What the ledger did by itself is shown under the item's own id, but not found by it.
+        let name = match (executed.instruction.id(), executed.items.first()) {
+            (Some(id), _) => self.name(seq, id, true),
+            (None, Some(item)) => self.name(seq, &item.name, false),
+            (None, None) => return,
+        };
+        let kind = u16::from(executed.instruction.number());
+        if let Some(reserved) = &executed.reserved {
+            let what = if reserved.placed { RowKind::HoldPlaced } else { RowKind::HoldReleased };
+            let both = Both { seq, leg: 0, name, what, amount: reserved.amount, kind };
+            let debit = (reserved.debit, reserved.debit_after);
+            self.note_both(&both, debit, (reserved.credit, reserved.credit_after));
+        }
+        for (leg, moved) in (0_u8..).zip(&executed.legs) {
+            let what = RowKind::Executed;
+            let both = Both { seq, leg, name, what, amount: moved.amount, kind };
+            let from = (moved.debit, moved.debit_after);
+            self.note_both(&both, from, (moved.credit, moved.credit_after));
+        }
+        for item in &executed.items {
+            self.items.note(item);
+        }
     }
 
     fn note_both(

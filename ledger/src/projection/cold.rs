@@ -1,8 +1,10 @@
 //! The index files: what is not in the tail any more.
 
+use super::items::{decode_item, item_key};
 use crate::codec::{Link, Reader, Row, Stored, decode_block, keys};
 use crate::domain::{AccountNumber, CommandId, HoldEnd, Seq};
 use crate::error::Fatal;
+use crate::item::Item;
 use crate::store::{Entry, Store, Table};
 use std::sync::Arc;
 
@@ -118,6 +120,16 @@ impl ColdIndex {
         let Some(entry) = last.transpose()? else { return Ok(None) };
         let (to, _, link) = link_of(&entry)?;
         Ok((to == target).then_some(link))
+    }
+
+    /// An item as it is now, as far as the files know.
+    ///
+    /// # Errors
+    ///
+    /// The read failed, or the value is damaged.
+    pub fn item(&self, item: &Item) -> Result<Option<Item>, Fatal> {
+        let value = self.0.get(Table::Items, &item_key(item))?;
+        value.map(|value| decode_item(&value)).transpose()
     }
 
     /// Blocks of an account's rows from the one that may hold `seq` on, upwards.

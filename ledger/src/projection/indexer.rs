@@ -76,6 +76,7 @@ impl Indexer {
         self.store.ingest(Table::Rows, SortedRows::of(run).blocks())?;
         self.store.ingest(Table::Links, merge::links(run))?;
         self.store.ingest(Table::References, merge::references(run))?;
+        self.store.ingest(Table::Items, merge::items(run))?;
         self.put_position(CHECKPOINT, run.last)?;
         // The writer may forget its own copy from here on, so the files come first.
         let id_max = merge::compact_id_max(run);

@@ -32,6 +32,21 @@ pub(super) fn links(run: &Run) -> impl Iterator<Item = Pair> {
     })
 }
 
+/// Items as the run left them.
+pub(super) fn items(run: &Run) -> impl Iterator<Item = Pair> {
+    let mut items: Vec<_> = run.chunks.iter().flat_map(|chunk| chunk.items().iter()).collect();
+    // Stable: of one item's changes the last stands last.
+    items.sort_by_key(|(key, _)| *key);
+    let mut items = items.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let mut last = items.next()?;
+        while let Some(newer) = items.next_if(|(key, _)| *key == last.0) {
+            last = newer;
+        }
+        Some((last.0.to_vec(), last.1.to_vec()))
+    })
+}
+
 /// References with their positions.
 pub(super) fn references(run: &Run) -> impl Iterator<Item = Pair> {
     let references = run.chunks.iter().flat_map(|chunk| chunk.references());

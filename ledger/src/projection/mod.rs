@@ -12,6 +12,7 @@
 mod chunk;
 mod cold;
 mod indexer;
+mod items;
 mod merge;
 mod projector;
 mod tail;

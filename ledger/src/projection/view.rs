@@ -32,8 +32,14 @@ impl View {
     pub fn publish(&self, events: &[Recorded]) {
         self.tail.note(events.iter());
         for recorded in events {
-            if let Event::AccountOpened(opened) = &recorded.event {
-                self.names.write().insert(opened.spec.id.clone(), opened.number);
+            let opened = match &recorded.event {
+                Event::AccountOpened(opened) => std::slice::from_ref(opened),
+                Event::Executed(executed) => executed.opened.as_slice(),
+                _ => continue,
+            };
+            let mut names = self.names.write();
+            for opened in opened {
+                names.insert(opened.spec.id.clone(), opened.number);
             }
         }
         let mut state = self.state.write();

@@ -79,7 +79,7 @@ pub(super) fn table(table: Table, cache: &Cache) -> Options {
             blocks.set_block_size(4 << 10);
             merge_by_size(&mut options);
         }
-        Table::Rows | Table::Links | Table::References => {
+        Table::Rows | Table::Links | Table::References | Table::Items => {
             options.set_compression_type(DBCompressionType::Lz4);
             blocks.set_block_size(8 << 10);
             merge_by_size(&mut options);

@@ -26,14 +26,23 @@ pub enum Table {
     Links,
     /// Seqs by reference.
     References,
+    /// Items of the payments layer, as they are now, by kind, owner and number.
+    Items,
     /// Facts about the store itself.
     Meta,
 }
 
 impl Table {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Journal, Self::Ids, Self::Rows, Self::Links, Self::References, Self::Meta];
+    pub const ALL: [Self; 7] = [
+        Self::Journal,
+        Self::Ids,
+        Self::Rows,
+        Self::Links,
+        Self::References,
+        Self::Items,
+        Self::Meta,
+    ];
 
     /// Its name on disk.
     #[must_use]
@@ -44,6 +53,7 @@ impl Table {
             Self::Rows => "rows",
             Self::Links => "links",
             Self::References => "references",
+            Self::Items => "items",
             Self::Meta => "default",
         }
     }

@@ -59,7 +59,7 @@ pub(in crate::engine) fn expire(state: &State, id: &CommandId, hold: &Hold) -> E
 pub(super) fn not_open(hold: &CommandId, target: &Target) -> Rejection {
     match target {
         Target::FinishedHold(end) => Rejection::HoldFinished { hold: hold.clone(), end: *end },
-        Target::Unknown | Target::Transfer { .. } | Target::Other => {
+        Target::Unknown | Target::Transfer { .. } | Target::Items(_) | Target::Other => {
             Rejection::HoldUnknown { hold: hold.clone() }
         }
     }

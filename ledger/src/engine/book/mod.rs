@@ -4,6 +4,6 @@ pub(super) mod account;
 pub(super) mod asset;
 pub(super) mod capture;
 pub(super) mod hold;
-mod pair;
+pub(super) mod pair;
 pub(super) mod reversal;
 pub(super) mod transfer;

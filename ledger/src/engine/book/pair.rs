@@ -32,7 +32,7 @@ pub(super) fn find_pair(
 }
 
 /// Checks that both accounts are open for their side.
-pub(super) fn check_states(state: &State, (from, to): Pair) -> Result<(), Rejection> {
+pub(in crate::engine) fn check_states(state: &State, (from, to): Pair) -> Result<(), Rejection> {
     let sides = [(from, Side::Debit), (to, Side::Credit)];
     let states = || sides.into_iter().filter_map(|(n, side)| Some((n, side, state.account(n)?)));
     for (number, _, account) in states() {

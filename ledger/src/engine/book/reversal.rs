@@ -46,7 +46,9 @@ fn reversible<'a>(
             Cause::Posting | Cause::Capture(_) => Ok((*seq, transfer, reversed)),
             Cause::Reversal(_) => Err(Rejection::NotReversible { transfer: id() }),
         },
-        Target::FinishedHold(_) | Target::Other => Err(Rejection::NotReversible { transfer: id() }),
+        Target::FinishedHold(_) | Target::Items(_) | Target::Other => {
+            Err(Rejection::NotReversible { transfer: id() })
+        }
     }
 }
 

@@ -1,0 +1,39 @@
+//! Stored bytes of items, as an event and the index of items hold them.
+
+use super::bytes::{Malformed, Reader, Stored};
+use super::fields::{stored, stored_choice, stored_content};
+use crate::item::{
+    Code, Item, Matter, Origin, Owner, Packet, PaidIn, Payment, PaymentState, SharePaid, SplitMade,
+    Suspense, SuspenseState, Withdrawal, WithdrawalState,
+};
+
+stored_choice! {
+    PaymentState "a payment's state" {
+        1 Created, 2 Authorised, 3 Paid, 4 PartlyRefunded, 5 Refunded, 6 Closed, 7 Expired,
+    }
+    WithdrawalState "a withdrawal's state" { 1 InTransit, 2 Confirmed, 3 Returned }
+    SuspenseState "a suspense entry's state" { 1 Waiting, 2 Matched, 3 Returned }
+}
+
+stored_content! {
+    Origin "where money came from" { 1 Wallet, 2 Channel }
+    Owner "an owner" { 1 Merchant, 2 Wallet }
+    Matter "an item" { 1 Payment, 2 Code, 3 Withdrawal, 4 Split, 5 Packet, 6 Suspense }
+}
+
+stored! {
+    Item { number, name, began, matter }
+    Code { wallet, amount_max, expires, good }
+    Withdrawal { wallet, asset, amount, fee, state }
+    SharePaid { receiver, account, amount, returned }
+    SplitMade { merchant, payment, asset, shares, released }
+    Packet { sender, asset, amount, left, takers, taken, kind, seed, expires, open }
+    Suspense { merchant, order, channel, asset, amount, state }
+    PaidIn { asset, rate, amount, spread, returned }
+    Payment {
+        merchant, asset, amount, state, kind, tip_rule, split, expires, terminal, reference, payer,
+        held, paid_at, paid, tip, tip_account, fee, fee_percent_part, fee_base, fee_accrued_by,
+        fee_on_refund, refunded, tip_refunded, fee_returned, refunds, charged_back, pool, splits,
+        paid_in,
+    }
+}

@@ -1,0 +1,119 @@
+//! What every payment has in common once its money comes: the merchant's share, the fee, the tip.
+
+use super::chart::Purpose;
+use super::fee;
+use super::parties::Till;
+use super::work::{NamedMerchant, Work};
+use crate::domain::{AccountNumber, Refusal, RefusalCode, Rejection, WalletRef};
+use crate::event::Accrued;
+use crate::instruction::TipRule;
+use crate::item::{Payment, PaymentState};
+
+/// A payment's money as it arrives.
+pub(super) struct Arriving {
+    /// Paid, tip not included.
+    pub(super) amount: u64,
+    /// Tip on top.
+    pub(super) tip: u64,
+    /// The account that gets the tip.
+    pub(super) tip_account: AccountNumber,
+    /// Whether the tip is the shop's, so that the fee plan may count it.
+    pub(super) tip_of_shop: bool,
+}
+
+/// The account that gets a tip: the person's, or the shop's.
+pub(super) fn tip_account(
+    work: &Work<'_>,
+    till: &Till,
+    person: Option<&WalletRef>,
+) -> Result<(AccountNumber, bool), Rejection> {
+    let Some(person) = person else { return Ok((till.tips, true)) };
+    let wallet = work.wallet(person)?;
+    Work::may_receive(wallet)?;
+    let purse = work.purse(wallet, till.asset)?;
+    let tips = purse.tips.ok_or_else(|| {
+        let refusal = Refusal::of(RefusalCode::PersonTipsMissing);
+        refusal.with("person", wallet.party.id.as_str()).with("asset", work.asset_code(till.asset))
+    })?;
+    Ok((tips, false))
+}
+
+/// Checks a tip against what the order takes.
+pub(super) fn check_tip(rule: TipRule, tip: u64) -> Result<(), Rejection> {
+    let most = match rule {
+        TipRule::Any => return Ok(()),
+        TipRule::AtMost(most) => most,
+        TipRule::Refused => 0,
+    };
+    if tip <= most {
+        return Ok(());
+    }
+    Err(Refusal::of(RefusalCode::TipNotTaken).with("needed", tip).with("max", most).into())
+}
+
+/// Where a payment's amount goes: what is payable to the merchant, or the pool until it is split.
+pub(super) const fn share_account(payment: &Payment, till: &Till) -> AccountNumber {
+    if payment.split { till.pool } else { till.payable }
+}
+
+/// Takes the fee out of what the merchant just got, and writes all of it down in the payment.
+///
+/// The amount and the tip are posted already.
+pub(super) fn settle(
+    work: &mut Work<'_>,
+    merchant: NamedMerchant<'_>,
+    till: &Till,
+    payment: &mut Payment,
+    arriving: &Arriving,
+) -> Result<(), Rejection> {
+    payment.state = PaymentState::Paid;
+    payment.paid_at = Some(work.now);
+    payment.paid = arriving.amount;
+    payment.tip = arriving.tip;
+    payment.tip_account = (arriving.tip > 0).then_some(arriving.tip_account);
+    payment.held = 0;
+    payment.fee_base = arriving.amount;
+    if let Some((index, plan)) = till.plan_at(work.now) {
+        if arriving.tip_of_shop && !plan.plan.tips_free {
+            payment.fee_base = arriving.amount.saturating_add(arriving.tip);
+        }
+        let charge = charge(work, (merchant, till), index, payment.fee_base)?;
+        payment.fee = charge.fee.min(arriving.amount);
+        payment.fee_percent_part = charge.percent_part.min(payment.fee);
+        payment.fee_on_refund = plan.plan.on_refund;
+        payment.fee_accrued_by = accrues(&plan.plan).then_some(index);
+        let revenue = work.platform(till.asset, Purpose::FeeRevenue)?;
+        work.post(share_account(payment, till), revenue, payment.fee)?;
+    }
+    payment.pool = if payment.split { arriving.amount.saturating_sub(payment.fee) } else { 0 };
+    Ok(())
+}
+
+/// Reckons the fee by the merchant's plan, and what accrues.
+pub(super) fn charge(
+    work: &mut Work<'_>,
+    (merchant, till): (NamedMerchant<'_>, &Till),
+    index: u16,
+    base: u64,
+) -> Result<fee::Charge, Rejection> {
+    let overflow =
+        || Rejection::BalanceOverflow { account: crate::domain::AccountRef::Number(till.payable) };
+    let plan = till.plans.get(usize::from(index)).ok_or_else(overflow)?;
+    let charge = fee::charge(&plan.plan, base, u64::from(plan.carry));
+    if accrues(&plan.plan) {
+        work.accrue(Accrued {
+            merchant: merchant.number,
+            asset: till.asset,
+            plan: index,
+            volume: plan.volume.checked_add(base).ok_or_else(overflow)?,
+            fees: plan.fees.checked_add(charge.percent_part).ok_or_else(overflow)?,
+            carry: u32::try_from(charge.carry).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(charge)
+}
+
+/// Whether the plan accrues fractions of a minor unit.
+pub(super) fn accrues(plan: &crate::domain::FeePlan) -> bool {
+    plan.rounding == crate::domain::FeeRounding::Accrued
+}

@@ -1,0 +1,140 @@
+//! Taking back what an instruction did to the parties and the open items.
+
+use super::parties::{Channel, Merchant, Parties, PlatformAccounts, Wallet};
+use crate::domain::{
+    AccountNumber, AssetNumber, ChannelId, CommandId, MerchantNumber, MerchantRef, Seq,
+    WalletNumber, WalletRef,
+};
+use crate::event::Executed;
+use crate::instruction::Instruction;
+use crate::item::Item;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What the parties were before an instruction: of each that it touches, the whole.
+#[derive(Debug)]
+pub(in crate::engine) struct Before {
+    wallets_count: usize,
+    merchants_count: usize,
+    wallets: Vec<(WalletNumber, Arc<Wallet>)>,
+    merchants: Vec<(MerchantNumber, Arc<Merchant>)>,
+    channel: Option<(ChannelId, Option<Channel>)>,
+    platform: Option<BTreeMap<AssetNumber, PlatformAccounts>>,
+    items: Vec<(CommandId, Option<Arc<Item>>)>,
+    takers: Vec<(Seq, Option<BTreeSet<WalletNumber>>)>,
+}
+
+impl Parties {
+    /// Notes what `executed` is about to change. Call it before it is applied.
+    pub(in crate::engine) fn before(&self, executed: &Executed) -> Before {
+        let (wallet, merchant) = named(&executed.instruction);
+        let wallet = wallet.and_then(|wallet| self.wallet_number(&wallet));
+        let merchant = merchant.and_then(|merchant| self.merchant_number(&merchant));
+        let wallets = executed.flows.iter().map(|flow| flow.wallet).chain(wallet);
+        let merchants = executed.accrued.iter().map(|accrued| accrued.merchant).chain(merchant);
+        let items = executed.items.iter().map(|item| (&item.name, item.number));
+        let packet = match &executed.instruction {
+            Instruction::TakePacket(take) => self.item(&take.packet).map(|item| item.number),
+            _ => None,
+        };
+        let numbers = items.clone().map(|(_, number)| number).chain(packet);
+        Before {
+            wallets_count: self.wallets.len(),
+            merchants_count: self.merchants.len(),
+            wallets: wallets
+                .filter_map(|n| Some((n, self.wallets.get(n.index())?.clone())))
+                .collect(),
+            merchants: merchants
+                .filter_map(|n| Some((n, self.merchants.get(n.index())?.clone())))
+                .collect(),
+            channel: match &executed.instruction {
+                Instruction::OpenChannel(open) => {
+                    Some((open.channel.clone(), self.channels.get(&open.channel).cloned()))
+                }
+                _ => None,
+            },
+            platform: (!executed.opened.is_empty()).then(|| self.platform.clone()),
+            items: items.map(|(name, _)| (name.clone(), self.items.get(name).cloned())).collect(),
+            takers: numbers.map(|number| (number, self.takers.get(&number).cloned())).collect(),
+        }
+    }
+
+    /// Puts the parties back to what they were.
+    pub(in crate::engine) fn take_back(&mut self, before: Before) {
+        while self.wallets.len() > before.wallets_count {
+            if let Some(wallet) = self.wallets.pop() {
+                self.wallet_numbers.remove(&wallet.id);
+            }
+        }
+        while self.merchants.len() > before.merchants_count {
+            if let Some(merchant) = self.merchants.pop() {
+                self.merchant_numbers.remove(&merchant.id);
+            }
+        }
+        for (number, wallet) in before.wallets {
+            if let Some(place) = self.wallets.get_mut(number.index()) {
+                *place = wallet;
+            }
+        }
+        for (number, merchant) in before.merchants {
+            if let Some(place) = self.merchants.get_mut(number.index()) {
+                *place = merchant;
+            }
+        }
+        match before.channel {
+            Some((id, Some(channel))) => {
+                self.channels.insert(id, channel);
+            }
+            Some((id, None)) => {
+                self.channels.remove(&id);
+            }
+            None => {}
+        }
+        if let Some(platform) = before.platform {
+            self.platform = platform;
+        }
+        for (name, item) in before.items {
+            self.set_item(&name, item);
+        }
+        for (packet, takers) in before.takers {
+            match takers {
+                Some(takers) => self.takers.insert(packet, takers),
+                None => self.takers.remove(&packet),
+            };
+        }
+    }
+
+    /// The accounts whose state an instruction changes.
+    pub(in crate::engine) fn accounts_of(&self, instruction: &Instruction) -> Vec<AccountNumber> {
+        match instruction {
+            Instruction::ChangeWalletState(change) => {
+                let wallet = self.wallet_number(&change.wallet).and_then(|n| self.wallet(n));
+                let purses = wallet.into_iter().flat_map(|wallet| &wallet.purses);
+                purses.flat_map(|purse| [Some(purse.account), purse.tips]).flatten().collect()
+            }
+            Instruction::ChangeMerchantState(change) => {
+                let number = self.merchant_number(&change.merchant);
+                let merchant = number.and_then(|number| self.merchant(number));
+                let tills = merchant.into_iter().flat_map(|merchant| &merchant.tills);
+                tills.flat_map(super::parties::Till::accounts).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// The wallet or merchant whose terms an instruction changes.
+fn named(instruction: &Instruction) -> (Option<WalletRef>, Option<MerchantRef>) {
+    match instruction {
+        Instruction::OpenWallet(open) => (Some(WalletRef::Id(open.wallet.clone())), None),
+        Instruction::SetWalletLimits(set) => (Some(set.wallet.clone()), None),
+        Instruction::ChangeWalletState(change) => (Some(change.wallet.clone()), None),
+        Instruction::RegisterMerchant(register) => {
+            (None, Some(MerchantRef::Id(register.merchant.clone())))
+        }
+        Instruction::SetMerchantPolicy(set) => (None, Some(set.merchant.clone())),
+        Instruction::ChangeMerchantState(change) => (None, Some(change.merchant.clone())),
+        Instruction::SetFeePlan(set) => (None, Some(set.merchant.clone())),
+        _ => (None, None),
+    }
+}
