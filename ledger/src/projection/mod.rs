@@ -13,6 +13,8 @@ mod chunk;
 mod cold;
 mod indexer;
 mod merge;
+mod names;
+mod places;
 mod projector;
 mod tail;
 mod view;
