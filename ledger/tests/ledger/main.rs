@@ -21,4 +21,5 @@ mod queries;
 mod rejections;
 mod rig;
 mod smoke;
+mod states_page;
 mod undo;
