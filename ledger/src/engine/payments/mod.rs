@@ -32,6 +32,8 @@ mod refunds;
 pub mod shares;
 mod splits;
 mod suspense;
+#[cfg(test)]
+mod testing;
 mod tips;
 mod undo;
 pub mod usage;
