@@ -1,6 +1,6 @@
 //! Some thousand events in a row, taken apart into what the indexes hold of them.
 
-use super::items::ItemEntries;
+use super::items::{ItemEntries, ItemKey};
 use crate::codec::{Link, Row, RowKind};
 use crate::domain::{AccountNumber, Balance, CommandId, Seq, Side, Time};
 use crate::event::{Cause, Event, Executed, HoldEnded, HoldPlaced, Recorded, TransferPosted};
@@ -175,6 +175,18 @@ impl Chunk {
     #[must_use]
     pub const fn items(&self) -> &ItemEntries {
         &self.items
+    }
+
+    /// The bytes of the item with this key as the last event left it.
+    #[must_use]
+    pub fn item(&self, key: &ItemKey) -> Option<Vec<u8>> {
+        self.items.latest(key, self.sealed)
+    }
+
+    /// Numbers and bytes of one list's items from `key` on downwards, at most `max`, each as the last event left it.
+    #[must_use]
+    pub fn items_down(&self, key: &ItemKey, max: usize) -> Vec<(Seq, Vec<u8>)> {
+        self.items.down(key, max, self.sealed)
     }
 
     /// The references, in the order of the events.

@@ -21,6 +21,7 @@ mod view;
 pub use chunk::Chunk;
 pub use cold::ColdIndex;
 pub use indexer::{Indexer, checkpoint};
+pub use items::{ItemKey, decode_item, item_key};
 pub use projector::{Projector, SnapshotRequest};
 pub use tail::{Run, Tail};
 pub use view::View;
