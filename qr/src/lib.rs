@@ -4,7 +4,7 @@
 //! |---|---|
 //! | read a code | [`Payload::parse`] |
 //! | make one of Farthing's own | [`Code::build`] |
-//! | draw it | [`Symbol::of`], then [`svg`], [`png`] or [`terminal`] |
+//! | draw it | [`Symbol::of`], then [`svg`], [`png()`] or [`terminal`] |
 //! | the code that a payer shows | [`Token`] |
 //!
 //! "EMVCo" stands for: EMV QR Code Specification for Payment Systems, Merchant-Presented Mode, version 1.1,

@@ -18,12 +18,16 @@ const PARSE_HELP: &str = "\
 With --json one object:
   payload, mode (strict, lenient), crc, characters, bytes
   initiation          STATIC or DYNAMIC
-  currency_numeric    three digits; currency (letters) and exponent where ISO 4217 assigns them
-  amount_decimal      as it stands in the payload; amount in minor units where the currency has an exponent
-  tip                 ASK_PAYER; FIXED_FEE with fee_decimal and fee; PERCENT_FEE with fee_percent
+  currency_numeric    three digits
+  currency, exponent  letters and decimals, where ISO 4217 assigns them
+  amount_decimal      as it stands in the payload
+  amount              in minor units, where the exponent is known
+  tip                 ASK_PAYER, FIXED_FEE (fee_decimal, fee), PERCENT_FEE (fee_percent)
   fields              in their order: id (62-05), name, and value or fields
-What the payload does not have is absent. A refused payload ends with exit code 2; the field stands in
-field_violations on standard error.";
+What the payload does not have is absent.
+
+A refused payload ends with exit code 2. Standard error names the field; with --json it
+stands in field_violations.";
 
 const MAKE_HELP: &str = "\
 Prints the text of the code. With --json one object:
