@@ -23,4 +23,5 @@ mod queries;
 mod rejections;
 mod rig;
 mod smoke;
+mod states_page;
 mod undo;
