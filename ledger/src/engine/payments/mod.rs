@@ -17,6 +17,7 @@ mod codes;
 mod disputes;
 pub mod exchange;
 pub mod fee;
+mod funds;
 mod merchants;
 mod money;
 mod names;
