@@ -34,6 +34,8 @@ mod splits;
 mod suspense;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_steps;
 mod tips;
 mod undo;
 pub mod usage;
