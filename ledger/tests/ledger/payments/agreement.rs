@@ -24,7 +24,7 @@ fn the_payments_layer_answers_what_the_model_does() {
     for seed in first..first + cases {
         let config = Config {
             cases: 1,
-            max_shrink_iters: 1_000,
+            max_shrink_iters: 300,
             failure_persistence: None,
             ..Config::default()
         };

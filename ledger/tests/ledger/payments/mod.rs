@@ -2,8 +2,11 @@
 
 mod agreement;
 mod asking;
+mod dice;
 mod ends;
 mod model;
+mod spelling;
 mod wording;
+mod wording_payments;
 mod wording_terms;
 pub(crate) mod words;
