@@ -3,7 +3,12 @@
 
 use std::{env, error::Error, fs, path::PathBuf};
 
-const PROTOS: &[&str] = &["farthing/v1/ledger_service.proto"];
+const PROTOS: &[&str] = &[
+    "farthing/v1/ledger_service.proto",
+    "farthing/v1/merchant_service.proto",
+    "farthing/v1/payment_service.proto",
+    "farthing/v1/wallet_service.proto",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);

@@ -41,6 +41,23 @@ pub enum Matter {
     Suspense(Box<Suspense>),
 }
 
+/// The kinds of items: an owner's items of a kind are one list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ItemKind {
+    /// See [`Matter::Payment`].
+    Payment,
+    /// See [`Matter::Code`].
+    Code,
+    /// See [`Matter::Withdrawal`].
+    Withdrawal,
+    /// See [`Matter::Split`].
+    Split,
+    /// See [`Matter::Packet`].
+    Packet,
+    /// See [`Matter::Suspense`].
+    Suspense,
+}
+
 /// Whose item it is: the lists are kept by owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
@@ -216,16 +233,37 @@ impl Item {
 }
 
 impl Matter {
-    /// The stored number of its kind. A number is never given twice.
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> ItemKind {
+        match self {
+            Self::Payment(_) => ItemKind::Payment,
+            Self::Code(_) => ItemKind::Code,
+            Self::Withdrawal(_) => ItemKind::Withdrawal,
+            Self::Split(_) => ItemKind::Split,
+            Self::Packet(_) => ItemKind::Packet,
+            Self::Suspense(_) => ItemKind::Suspense,
+        }
+    }
+
+    /// The stored number of its kind.
     #[must_use]
     pub const fn number(&self) -> u8 {
+        self.kind().number()
+    }
+}
+
+impl ItemKind {
+    /// Its stored number. A number is never given twice.
+    #[must_use]
+    pub const fn number(self) -> u8 {
         match self {
-            Self::Payment(_) => 1,
-            Self::Code(_) => 2,
-            Self::Withdrawal(_) => 3,
-            Self::Split(_) => 4,
-            Self::Packet(_) => 5,
-            Self::Suspense(_) => 6,
+            Self::Payment => 1,
+            Self::Code => 2,
+            Self::Withdrawal => 3,
+            Self::Split => 4,
+            Self::Packet => 5,
+            Self::Suspense => 6,
         }
     }
 }

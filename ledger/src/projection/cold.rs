@@ -1,6 +1,6 @@
 //! The index files: what is not in the tail any more.
 
-use super::items::{decode_item, item_key};
+use super::items::{ItemKey, decode_item, is_of_list, item_key, list_start};
 use crate::codec::{Link, Reader, Row, Stored, decode_block, keys};
 use crate::domain::{AccountNumber, CommandId, HoldEnd, Seq};
 use crate::error::Fatal;
@@ -132,6 +132,20 @@ impl ColdIndex {
         value.map(|value| decode_item(&value)).transpose()
     }
 
+    /// Items of one list from `key` on downwards, as far as the files know.
+    ///
+    /// # Errors
+    ///
+    /// A read failed, or a value is damaged.
+    pub fn items_down(
+        &self,
+        key: &ItemKey,
+    ) -> Result<impl Iterator<Item = Result<Item, Fatal>> + '_, Fatal> {
+        let start = list_start(key);
+        let entries = self.0.scan_down(Table::Items, key)?;
+        Ok(entries.map_while(move |entry| item_of(&start, entry)))
+    }
+
     /// Blocks of an account's rows from the one that may hold `seq` on, upwards.
     ///
     /// # Errors
@@ -201,6 +215,13 @@ fn link_of((key, value): &Entry) -> Result<(Seq, Seq, Link), Fatal> {
     let damaged = |e| Fatal::damaged("links", e);
     let (target, seq) = keys::link_parts(key).map_err(damaged)?;
     Ok((target, seq, Link::take(&mut Reader::over(value)).map_err(damaged)?))
+}
+
+fn item_of(list: &ItemKey, entry: Result<Entry, Fatal>) -> Option<Result<Item, Fatal>> {
+    match entry {
+        Ok((key, value)) => is_of_list(list, &key).then(|| decode_item(&value)),
+        Err(fatal) => Some(Err(fatal)),
+    }
 }
 
 fn block_of(

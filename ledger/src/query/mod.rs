@@ -3,13 +3,19 @@
 mod accounts;
 mod events;
 mod history;
+mod item_filter;
 mod items;
+mod parties;
+mod payments;
 mod sums;
 
 pub use accounts::AccountView;
 pub use events::EventPage;
 pub use history::{AsOf, HistoryFilter, HistoryPage, Order};
+pub use item_filter::{ItemFilter, ItemState};
 pub use items::{HoldState, HoldView, TransferView};
+pub use parties::{ChannelView, MerchantView, PurseView, TillView, WalletView};
+pub use payments::{ItemPage, ItemRef, SCANNED_ITEMS_MAX};
 pub use sums::{AssetSum, TrialLine};
 
 use crate::domain::Seq;

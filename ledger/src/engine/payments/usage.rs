@@ -65,8 +65,11 @@ pub fn check(
     Ok(())
 }
 
+/// `usage` as it stands at `now`: the counters of a day, or month, that is over are 0.
+///
 /// Only forward: should the offset be changed westwards, a day that seems to come again is not given again.
-fn rolled(mut usage: Usage, now: Time, offset_minutes: i16) -> Usage {
+#[must_use]
+pub fn rolled(mut usage: Usage, now: Time, offset_minutes: i16) -> Usage {
     let day = calendar::day(now, offset_minutes);
     if day > usage.day {
         usage = Usage { day, day_out: 0, day_in: 0, day_static: 0, ..usage };

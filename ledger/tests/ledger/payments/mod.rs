@@ -1,0 +1,3 @@
+//! The payments layer as a whole.
+
+pub(crate) mod words;
