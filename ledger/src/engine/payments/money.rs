@@ -61,19 +61,17 @@ pub(super) const fn share_account(payment: &Payment, till: &Till) -> AccountNumb
 
 /// A rejection without the name of a wallet and what it may do: the merchant may read it.
 pub(super) fn unnamed(rejection: Rejection) -> Rejection {
-    let code = match &rejection {
-        Rejection::Refused(refusal) => refusal.code,
-        Rejection::AccountFrozen { account: AccountRef::Id(id), .. }
-        | Rejection::AccountClosed { account: AccountRef::Id(id) }
-            if id.as_str().starts_with(WALLET_PREFIX) =>
-        {
-            RefusalCode::WalletNotActive
+    if let Rejection::AccountFrozen { account: AccountRef::Id(id), .. }
+    | Rejection::AccountClosed { account: AccountRef::Id(id) } = &rejection
+        && id.as_str().starts_with(WALLET_PREFIX)
+    {
+        return Refusal::of(RefusalCode::WalletNotActive).into();
+    }
+    match rejection {
+        Rejection::Refused(refusal) if refusal.code == RefusalCode::WalletNotActive => {
+            Refusal::of(refusal.code).into()
         }
-        _ => return rejection,
-    };
-    match code {
-        RefusalCode::WalletNotActive | RefusalCode::LimitExceeded => Refusal::of(code).into(),
-        _ => rejection,
+        other => other,
     }
 }
 
