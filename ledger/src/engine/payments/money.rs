@@ -67,12 +67,12 @@ pub(super) fn unnamed(rejection: Rejection) -> Rejection {
     {
         return Refusal::of(RefusalCode::WalletNotActive).into();
     }
-    match rejection {
-        Rejection::Refused(refusal) if refusal.code == RefusalCode::WalletNotActive => {
-            Refusal::of(refusal.code).into()
-        }
-        other => other,
+    if let Rejection::Refused(refusal) = &rejection
+        && refusal.code == RefusalCode::WalletNotActive
+    {
+        return Refusal::of(refusal.code).into();
     }
+    rejection
 }
 
 /// Moves an amount to or from an account that may be a wallet's, which a refusal does not name.
