@@ -14,7 +14,7 @@ mod time;
 pub use account::{AccountSpec, AccountState, Limit, Metadata, MetadataKey, MetadataValue, Side};
 pub use asset::{Asset, AssetCode, AssetNumber};
 pub use balance::Balance;
-pub use id::{AccountId, AccountNumber, AccountRef, CommandId};
+pub use id::{AccountId, AccountNumber, AccountRef, CommandId, parse_hex};
 pub use invalid::Invalid;
 pub use rejection::{Bound, HoldEnd, Rejection};
 pub use seq::Seq;
