@@ -4,6 +4,7 @@ use crate::convert::account::told_side;
 use crate::convert::balance;
 use crate::convert::field;
 use crate::convert::names::Names;
+use crate::convert::party;
 use farthing_ledger::codec::Row;
 use farthing_ledger::codec::RowKind;
 use farthing_ledger::domain::AccountNumber;
@@ -40,6 +41,7 @@ pub fn filter(request: &v1::ListHistoryRequest) -> Result<HistoryFilter, Invalid
         v1::RowType::HoldReleased => Some(RowKind::HoldReleased),
         v1::RowType::HoldExpired => Some(RowKind::HoldExpired),
         v1::RowType::Reversal => Some(RowKind::Reversal),
+        v1::RowType::Instruction => Some(RowKind::Executed),
     };
     Ok(HistoryFilter {
         from: field::time("from_time", request.from_time.as_ref())?,
@@ -73,7 +75,7 @@ pub fn row(row: &Row, account: AccountNumber, names: &Names) -> v1::HistoryRow {
         seq: row.seq.raw(),
         leg: u32::from(row.leg),
         time: Some(field::timestamp(row.time)),
-        id: row.id.to_string(),
+        id: party::shown(&row.id),
         counterparty: names.name(row.counterparty),
         amount: row.amount,
         kind: u32::from(row.kind),
@@ -88,6 +90,7 @@ pub fn row(row: &Row, account: AccountNumber, names: &Names) -> v1::HistoryRow {
         RowKind::HoldPlaced => v1::RowType::HoldPlaced,
         RowKind::HoldReleased => v1::RowType::HoldReleased,
         RowKind::HoldExpired => v1::RowType::HoldExpired,
+        RowKind::Executed => v1::RowType::Instruction,
     });
     told
 }
