@@ -12,6 +12,7 @@ mod commands;
 mod crash;
 mod fuzz;
 mod lifecycle;
+mod qr;
 mod questions;
 mod service;
 mod streams;

@@ -1,6 +1,7 @@
 //! The command line `farthing`: what it accepts. Each verb is carried out in a module of its own.
 
 use crate::cli::args::ClientVerb;
+use crate::cli::args::QrVerb;
 use crate::config::LogFormat;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -45,6 +46,9 @@ pub enum Verb {
     Verify(VerifyArgs),
     /// Print the journal of a data directory
     Inspect(InspectArgs),
+    /// Read, make and draw QR codes of payments
+    #[command(subcommand)]
+    Qr(QrVerb),
     /// A verb for a running ledger.
     #[command(flatten)]
     Client(ClientVerb),
@@ -147,6 +151,12 @@ mod tests {
         "trial-balance",
         "watch --from 3 --prefix wallet: --type transfer-posted --type hold-placed",
         "trial-balance --json --server localhost:7400",
+        "qr parse 000201",
+        "qr parse 000201 --lenient --json",
+        "qr make --guid g --merchant m --category 5814 --currency CNY --country CN --name n --city c",
+        "qr make --guid g --merchant m --account-id 51 --category 0000 --currency 156 --country CN --name n --city c --postal p --language ZH --local-name l --local-city k",
+        "qr make --guid g --merchant m --category 1 --currency CNY --country CN --name n --city c --amount 1 --dynamic --fee 0.50 --svg f --png f --pixels-per-module 1 --terminal --light-background --level high",
+        "qr make --guid g --merchant m --category 1 --currency CNY --country CN --name n --city c --tip --bill-number 1 --mobile-number *** --store-label 3 --loyalty-number 4 --reference-label 5 --customer-label 6 --terminal-label 7 --purpose 8 --consumer-data AME --tax-id 10 --channel 111",
     ];
 
     fn read(line: &str) -> Result<Args, clap::Error> {
@@ -182,6 +192,11 @@ mod tests {
             "statement a --limit 0",
             "watch --type everything",
             "verify",
+            "qr parse",
+            "qr make --guid g",
+            "qr make --guid g --merchant m --category 1 --currency CNY --country CN --name n --city c --tip --fee 1",
+            "qr make --guid g --merchant m --category 1 --currency CNY --country CN --name n --city c --language ZH",
+            "qr make --guid g --merchant m --category 10000 --currency CNY --country CN --name n --city c",
         ] {
             assert!(read(line).is_err(), "{line}");
         }

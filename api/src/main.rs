@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Verb::Inspect(inspect_args) => {
             inspect::run(farthing::args::InspectArgs { json, ..inspect_args })
         }
+        Verb::Qr(verb) => cli::qr::run(verb, json),
         Verb::Client(verb) => cli::run(&args.server, json, verb),
     };
     ended.unwrap_or_else(|error| cli::report(&error, json))

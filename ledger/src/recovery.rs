@@ -103,7 +103,7 @@ pub fn recover(
                 state.apply(recorded.seq, recorded.time, &recorded.event);
             }
             if recorded.seq > indexed {
-                view.tail.note(std::iter::once(&recorded));
+                view.tail.note(&recorded);
                 unindexed(&recorded);
             }
             replayed = replayed.saturating_add(1);

@@ -5,6 +5,7 @@
 //! | arguments | `args` |
 //! | connection, decimals of assets | `session` |
 //! | one module a noun: arguments to message, call, answer to `shown::Shown` | `account`, `transfer`, `hold`, ... |
+//! | codes, which need no connection | `qr` |
 //! | messages as JSON, as tables | `json`, `text` |
 //! | what went wrong | `failure` (read), `error` (exit code), `report` (said) |
 
@@ -18,6 +19,7 @@ mod hold;
 mod json;
 mod names;
 mod posted;
+pub mod qr;
 mod report;
 mod reversal;
 pub(crate) mod session;

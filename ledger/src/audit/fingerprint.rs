@@ -33,11 +33,16 @@ pub(super) struct Fingerprints {
 impl Fingerprints {
     /// Adds what an index should hold of these events.
     pub(super) fn add_chunk(&mut self, chunk: &Chunk) {
-        for (id, seq) in chunk.ids() {
-            self.add_id(&keys::id(id), seq);
+        for (id, seq) in chunk.compact_ids() {
+            self.add_id(&keys::compact_id(id), seq);
         }
-        for (account, row) in chunk.rows() {
-            self.add_row(account, &row);
+        for (id, seq) in chunk.text_ids() {
+            self.add_id(&keys::text_id(id), seq);
+        }
+        for (account, place) in chunk.row_places() {
+            if let Some(row) = chunk.row_at(place) {
+                self.add_row(account, &row);
+            }
         }
         for (target, seq, link) in chunk.links() {
             self.add_link((*target, *seq), link);

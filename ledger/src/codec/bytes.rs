@@ -46,11 +46,18 @@ impl<'a> Reader<'a> {
         self.0.len()
     }
 
+    /// The next byte, which stays where it is.
+    #[must_use]
+    pub fn peek(&self) -> Option<u8> {
+        self.0.first().copied()
+    }
+
     /// Takes `len` bytes.
     ///
     /// # Errors
     ///
     /// There are fewer.
+    #[inline]
     pub fn bytes(&mut self, len: usize) -> Result<&'a [u8], Malformed> {
         let (taken, rest) =
             self.0.split_at_checked(len).ok_or(Malformed { expected: "complete" })?;
@@ -63,6 +70,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// There are fewer bytes.
+    #[inline]
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
         let (taken, rest) = self.0.split_first_chunk().ok_or(Malformed { expected: "complete" })?;
         self.0 = rest;
@@ -74,6 +82,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// There is none.
+    #[inline]
     pub fn byte(&mut self) -> Result<u8, Malformed> {
         let (byte, rest) = self.0.split_first().ok_or(Malformed { expected: "complete" })?;
         self.0 = rest;
@@ -85,6 +94,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// It does not end, or does not fit.
+    #[inline]
     pub fn unsigned(&mut self) -> Result<u64, Malformed> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
@@ -106,6 +116,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// It does not end, or does not fit.
+    #[inline]
     pub fn signed(&mut self) -> Result<i64, Malformed> {
         let folded = self.unsigned()?;
         let magnitude = (folded >> 1).cast_signed();
@@ -117,6 +128,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// It does not fit.
+    #[inline]
     pub fn number<T: TryFrom<u64>>(&mut self) -> Result<T, Malformed> {
         T::try_from(self.unsigned()?).map_err(|_| Malformed { expected: "a smaller number" })
     }
@@ -126,6 +138,7 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// It is cut short.
+    #[inline]
     pub fn string(&mut self) -> Result<&'a [u8], Malformed> {
         let len = self.number()?;
         self.bytes(len)

@@ -34,13 +34,28 @@ pub fn encode_event(out: &mut Vec<u8>, event: &Event) {
 /// Reads events one after the other.
 pub fn decode_events(payload: &[u8]) -> impl Iterator<Item = Result<Event, Malformed>> {
     let mut input = Reader::over(payload);
-    std::iter::from_fn(move || {
-        (!input.is_empty()).then(|| {
-            let mut body = Reader::over(input.string()?);
-            let event = take_event(&mut body)?;
-            body.is_empty().then_some(event).ok_or(Malformed { expected: "one event" })
-        })
-    })
+    std::iter::from_fn(move || (!input.is_empty()).then(|| take_event(&mut input)))
+}
+
+/// Takes an event from the front of `input`.
+pub(super) fn take_event(input: &mut Reader<'_>) -> Result<Event, Malformed> {
+    let mut body = Reader::over(input.string()?);
+    let event = take_body(&mut body);
+    if body.is_empty() || event.is_err() { event } else { Err(Malformed { expected: "one event" }) }
+}
+
+/// Takes an event from the front of `input` into the place of an earlier one. A transfer after a transfer, which is
+/// nearly always, is filled in where it stands: moving it costs as much as reading it.
+pub(super) fn refill_event(event: &mut Event, input: &mut Reader<'_>) -> Result<(), Malformed> {
+    let mut body = Reader::over(input.string()?);
+    match event {
+        Event::TransferPosted(transfer) if body.peek() == Some(TRANSFER_POSTED) => {
+            body.byte()?;
+            transfer.refill(&mut body)?;
+        }
+        other => *other = take_body(&mut body)?,
+    }
+    body.is_empty().then_some(()).ok_or(Malformed { expected: "one event" })
 }
 
 fn put_event(out: &mut Vec<u8>, event: &Event) {
@@ -87,7 +102,7 @@ fn put_event(out: &mut Vec<u8>, event: &Event) {
     }
 }
 
-fn take_event(input: &mut Reader<'_>) -> Result<Event, Malformed> {
+fn take_body(input: &mut Reader<'_>) -> Result<Event, Malformed> {
     Ok(match input.byte()? {
         ASSET_REGISTERED => Event::AssetRegistered(Stored::take(input)?),
         ACCOUNT_OPENED => Event::AccountOpened(Stored::take(input)?),

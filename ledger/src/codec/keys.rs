@@ -20,13 +20,17 @@ pub const fn journal(first: Seq) -> [u8; 8] {
 pub fn id(id: &CommandId) -> Vec<u8> {
     match id {
         CommandId::Uuid(value) | CommandId::Ulid(value) => compact_id(*value).to_vec(),
-        CommandId::Text(text) => {
-            let mut key = Vec::with_capacity(text.len().saturating_add(1));
-            key.push(ID_TEXT);
-            key.extend_from_slice(text.as_bytes());
-            key
-        }
+        CommandId::Text(text) => text_id(text),
     }
+}
+
+/// The key of an id that is a text.
+#[must_use]
+pub fn text_id(text: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(text.len().saturating_add(1));
+    key.push(ID_TEXT);
+    key.extend_from_slice(text.as_bytes());
+    key
 }
 
 /// The key of a 16-byte id.

@@ -10,7 +10,7 @@
 //! hash's first 8 bytes, and the next record holds all 32. So one pass over the bytes finds damage and forgery.
 
 use super::bytes::{Malformed, Reader};
-use super::event::{decode_events, encode_event};
+use super::event::{decode_events, encode_event, refill_event, take_event};
 use crate::domain::{Seq, Time};
 use crate::event::{Event, Recorded};
 use bytes::Bytes;
@@ -72,6 +72,24 @@ impl Record {
         (0..)
             .zip(decode_events(&self.payload))
             .map(move |(place, event)| Ok(Recorded { seq: first.plus(place), time, event: event? }))
+    }
+
+    /// Shows each event in its place to `each`, one after the other at the same spot in memory.
+    ///
+    /// # Errors
+    ///
+    /// The bytes are damaged. Events before the damage were shown.
+    pub fn for_each_event(&self, mut each: impl FnMut(&Recorded)) -> Result<(), Malformed> {
+        let mut input = Reader::over(&self.payload);
+        let event = take_event(&mut input)?;
+        let mut recorded = Recorded { seq: self.first_seq, time: self.time, event };
+        each(&recorded);
+        while !input.is_empty() {
+            refill_event(&mut recorded.event, &mut input)?;
+            recorded.seq = recorded.seq.next();
+            each(&recorded);
+        }
+        Ok(())
     }
 
     /// The event at `seq`, if it is in here. The events before it are stepped over, not decoded.

@@ -1,7 +1,7 @@
 //! Stored bytes of a posted transfer: about 35 for the plain one, which is nearly all that a journal holds.
 
 use super::bytes::{Malformed, Reader, Stored, put_unsigned};
-use crate::domain::Balance;
+use crate::domain::{Balance, CommandId};
 use crate::event::{Capture, Cause, Leg, Legs, Reversal, TransferPosted};
 
 // Bits of the first byte: what the plain transfer does not have.
@@ -40,26 +40,36 @@ impl Stored for TransferPosted {
     }
 
     fn take(input: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let (id, cause) = (CommandId::Uuid(0), Cause::Posting);
+        let mut transfer = Self { id, legs: Legs::new(), kind: 0, cause, notes: None, terms: None };
+        transfer.refill(input)?;
+        Ok(transfer)
+    }
+}
+
+impl TransferPosted {
+    /// Takes a transfer from the front of `input` into the place of this one.
+    pub(super) fn refill(&mut self, input: &mut Reader<'_>) -> Result<(), Malformed> {
         let bits = input.byte()?;
         if bits & !KNOWN_BITS != 0 {
             return Err(Malformed { expected: "a transfer" });
         }
-        let id = Stored::take(input)?;
-        let kind = input.number()?;
-        let mut legs = Legs::new();
+        self.id = Stored::take(input)?;
+        self.kind = input.number()?;
+        self.legs.clear();
         let count = if bits & MANY_LEGS == 0 { 1 } else { input.unsigned()? };
         for _ in 0..count {
-            legs.push(take_leg(input, bits)?);
+            self.legs.push(take_leg(input, bits)?);
         }
-        let cause = match (bits & IS_CAPTURE != 0, bits & IS_REVERSAL != 0) {
+        self.cause = match (bits & IS_CAPTURE != 0, bits & IS_REVERSAL != 0) {
             (false, false) => Cause::Posting,
             (true, false) => Cause::Capture(Stored::take(input)?),
             (false, true) => Cause::Reversal(Stored::take(input)?),
             (true, true) => return Err(Malformed { expected: "a cause" }),
         };
-        let notes = (bits & HAS_NOTES != 0).then(|| Stored::take(input)).transpose()?;
-        let terms = (bits & HAS_TERMS != 0).then(|| Stored::take(input)).transpose()?;
-        Ok(Self { id, legs, kind, cause, notes, terms })
+        self.notes = (bits & HAS_NOTES != 0).then(|| Stored::take(input)).transpose()?;
+        self.terms = (bits & HAS_TERMS != 0).then(|| Stored::take(input)).transpose()?;
+        Ok(())
     }
 }
 

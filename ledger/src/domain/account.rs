@@ -8,7 +8,7 @@ use super::{AccountId, AssetCode, Invalid, Text};
 use std::collections::BTreeMap;
 
 /// The side of an account or of a posting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
     /// Assets and expenses grow on it.
     Debit,

@@ -10,6 +10,7 @@
 //!
 //! Nothing here knows a disk, a clock, a setting, a metric or a thread.
 
+mod ahead;
 mod apply;
 mod book;
 mod check;

@@ -3,13 +3,13 @@
 use super::submission::{Answer, Outcome};
 use crate::command::Command;
 use crate::metrics::{COMMANDS, REJECTIONS};
-use std::collections::BTreeMap;
+use metrics::Counter;
 
 /// Answers of a group, counted.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct AnswerCounts {
-    commands: BTreeMap<(&'static str, &'static str), u64>,
-    rejections: BTreeMap<&'static str, u64>,
+    commands: Counts<(&'static str, &'static str)>,
+    rejections: Counts<&'static str>,
 }
 
 impl AnswerCounts {
@@ -17,24 +17,40 @@ impl AnswerCounts {
     pub(super) fn count(&mut self, command: &Command, answer: &Answer) {
         let outcome = match &answer.outcome {
             Outcome::Refused(rejection) => {
-                let count = self.rejections.entry(rejection.code()).or_default();
-                *count = count.saturating_add(1);
+                let code = rejection.code();
+                self.rejections.add(code, || metrics::counter!(REJECTIONS, "code" => code));
                 "refused"
             }
             Outcome::Applied(_) if answer.replayed => "replayed",
             Outcome::Applied(_) => "applied",
         };
-        let count = self.commands.entry((command.name(), outcome)).or_default();
-        *count = count.saturating_add(1);
+        let kind = command.name();
+        let counter = || metrics::counter!(COMMANDS, "kind" => kind, "outcome" => outcome);
+        self.commands.add((kind, outcome), counter);
     }
 
     /// Tells the recorder and starts again.
     pub(super) fn publish(&mut self) {
-        for ((kind, outcome), count) in std::mem::take(&mut self.commands) {
-            metrics::counter!(COMMANDS, "kind" => kind, "outcome" => outcome).increment(count);
+        self.commands.publish();
+        self.rejections.publish();
+    }
+}
+
+/// Counts by labels, of which there are a few dozen at most. Those in use are found first.
+#[derive(Default)]
+struct Counts<L>(Vec<(L, u64, Counter)>);
+
+impl<L: PartialEq> Counts<L> {
+    fn add(&mut self, labels: L, counter: impl FnOnce() -> Counter) {
+        match self.0.iter_mut().find(|(known, _, _)| *known == labels) {
+            Some((_, count, _)) => *count = count.saturating_add(1),
+            None => self.0.push((labels, 1, counter())),
         }
-        for (code, count) in std::mem::take(&mut self.rejections) {
-            metrics::counter!(REJECTIONS, "code" => code).increment(count);
+    }
+
+    fn publish(&mut self) {
+        for (_, count, counter) in self.0.iter_mut().filter(|(_, count, _)| *count > 0) {
+            counter.increment(std::mem::take(count));
         }
     }
 }

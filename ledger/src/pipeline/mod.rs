@@ -27,6 +27,7 @@ mod batch;
 mod group;
 mod journaling;
 mod past;
+mod recent_ids;
 mod spans;
 mod submission;
 mod trial;

@@ -81,8 +81,9 @@ impl Past {
         };
         let commands = || group.iter().flat_map(|submission| &submission.commands);
         let ids = commands().flat_map(|command| command.id().into_iter().chain(command.targets()));
+        let window = &mut self.window;
         let wanted: Vec<&CommandId> =
-            ids.filter(may_be_cold).filter(|id| self.window.seq_of(id).is_none()).collect();
+            ids.filter(may_be_cold).filter(|id| window.seq_of(id).is_none()).collect();
         if !wanted.is_empty() {
             let cold = &mut self.cold;
             self.index.find_ids(wanted, |id, seq| {
@@ -93,8 +94,8 @@ impl Past {
     }
 
     /// Where the id was recorded.
-    pub(super) fn seq_of(&self, id: &CommandId) -> Option<Seq> {
-        let tried = self.trial.as_ref().and_then(|trial| trial.facts.seq_of(id));
+    pub(super) fn seq_of(&mut self, id: &CommandId) -> Option<Seq> {
+        let tried = self.trial.as_mut().and_then(|trial| trial.facts.seq_of(id));
         tried.or_else(|| self.window.seq_of(id)).or_else(|| self.cold.get(id).copied())
     }
 

@@ -2,6 +2,7 @@
 //!
 //! Kept in generations by position, so that forgetting what has been indexed is dropping a whole map.
 
+use super::recent_ids::RecentIds;
 use super::spans::Spans;
 use crate::domain::{CommandId, HoldEnd, Seq};
 use crate::event::{Cause, Event};
@@ -18,7 +19,7 @@ type Map<K, V> = HashMap<K, V, RandomState>;
 /// Facts about recent events that a later command may need.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    compact: Map<u128, Seq>,
+    compact: RecentIds,
     texts: Map<Box<str>, Seq>,
     /// Minor units of each leg reversed so far, by the position of the transfer.
     pub(super) reversed: Map<Seq, Vec<u64>>,
@@ -29,19 +30,20 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn seq_of(&self, id: &CommandId) -> Option<Seq> {
+    pub(super) fn seq_of(&mut self, id: &CommandId) -> Option<Seq> {
         match id {
-            CommandId::Uuid(value) | CommandId::Ulid(value) => self.compact.get(value),
-            CommandId::Text(text) => self.texts.get(text),
+            CommandId::Uuid(value) | CommandId::Ulid(value) => self.compact.seq_of(*value),
+            CommandId::Text(text) => self.texts.get(text).copied(),
         }
-        .copied()
     }
 
     fn note_id(&mut self, id: &CommandId, seq: Seq) {
         match id {
-            CommandId::Uuid(value) | CommandId::Ulid(value) => self.compact.insert(*value, seq),
-            CommandId::Text(text) => self.texts.insert(text.clone(), seq),
-        };
+            CommandId::Uuid(value) | CommandId::Ulid(value) => self.compact.note(*value, seq),
+            CommandId::Text(text) => {
+                self.texts.insert(text.clone(), seq);
+            }
+        }
     }
 
     /// Notes what an event makes known.
@@ -125,11 +127,11 @@ impl Window {
         }
     }
 
-    pub(super) fn seq_of(&self, id: &CommandId) -> Option<Seq> {
+    pub(super) fn seq_of(&mut self, id: &CommandId) -> Option<Seq> {
         if id.compact().is_some_and(|value| !self.spans.may_hold(value)) {
             return None;
         }
-        self.newest_first().find_map(|facts| facts.seq_of(id))
+        self.generations.iter_mut().rev().find_map(|generation| generation.facts.seq_of(id))
     }
 
     pub(super) fn reversed(&self, transfer: Seq) -> Option<&Vec<u64>> {

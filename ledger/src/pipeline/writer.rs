@@ -21,6 +21,8 @@ use tokio::sync::oneshot;
 
 /// A deadline is looked at again after so long, since the wall clock may jump.
 const DEADLINE_WAIT_MAX: Duration = Duration::from_secs(1);
+/// Commands whose accounts are looked at together before they are decided.
+const LOOK_AHEAD: usize = 32;
 
 /// The bounds of a commit group.
 #[derive(Debug, Clone, Copy)]
@@ -179,12 +181,15 @@ impl Writer {
         let answers = match mode {
             Mode::Each => {
                 let mut answers = Vec::with_capacity(commands.len());
-                for command in &commands {
-                    let answer = self.answer(command, with_events)?;
-                    self.counts.count(command, &answer);
-                    answers.push(answer);
-                    if self.close_full_group().is_err() {
-                        return Ok(Err(JournalGone));
+                for some in commands.chunks(LOOK_AHEAD) {
+                    self.state.look_ahead(some);
+                    for command in some {
+                        let answer = self.answer(command, with_events)?;
+                        self.counts.count(command, &answer);
+                        answers.push(answer);
+                        if self.close_full_group().is_err() {
+                            return Ok(Err(JournalGone));
+                        }
                     }
                 }
                 Ok(answers)

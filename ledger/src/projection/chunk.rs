@@ -1,6 +1,7 @@
 //! Some thousand events in a row, taken apart into what the indexes hold of them.
 
 use super::items::{ItemEntries, ItemKey};
+use super::names::{Names, position};
 use crate::codec::{Link, Row, RowKind};
 use crate::domain::{AccountNumber, Balance, CommandId, Seq, Side, Time};
 use crate::event::{Cause, Event, Executed, HoldEnded, HoldPlaced, Recorded, TransferPosted};
@@ -9,43 +10,62 @@ use std::sync::OnceLock;
 /// Events of a chunk.
 pub(super) const CHUNK_EVENTS: u64 = 1 << 14;
 
-/// A row in its shortest form: 48 bytes, since up to 1.5 million of them wait in memory.
+/// What moved between two accounts, in its shortest form: two rows in 48 bytes, since a million of them may wait in
+/// memory.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
-    account: AccountNumber,
-    counterparty: AccountNumber,
-    seq: Seq,
+pub(super) struct Entry {
+    debit: AccountNumber,
+    credit: AccountNumber,
     amount: u64,
-    net: i64,
+    debit_net: i64,
+    credit_net: i64,
+    /// The event, counted from the chunk's first.
+    offset: u32,
     /// Index into `names`.
     name: u32,
-    /// Index into `held`, from 1; 0 where nothing is held.
+    /// Index into `held`, from 1; 0 where nothing is held on either account.
     held: u32,
     kind: u16,
     leg: u8,
     what: RowKind,
-    side: Side,
+}
+
+/// One of the two rows of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RowPlace {
+    /// Index into the entries.
+    entry: u32,
+    pub(super) side: Side,
+}
+
+impl RowPlace {
+    /// The row of one side of an entry.
+    #[must_use]
+    pub const fn of(entry: u32, side: Side) -> Self {
+        Self { entry, side }
+    }
 }
 
 /// The index entries of some events.
 #[derive(Debug, Default)]
 pub struct Chunk {
+    first: Seq,
     last: Seq,
     events: u64,
     /// When the events from a position on were recorded.
     times: Vec<(Seq, Time)>,
-    /// Ids, and whether the event can be found by it.
-    names: Vec<(CommandId, Seq, bool)>,
+    names: Names,
     entries: Vec<Entry>,
-    held: Vec<(u64, u64)>,
+    /// Held debits and credits of both accounts.
+    held: Vec<[(u64, u64); 2]>,
     links: Vec<(Seq, Seq, Link)>,
     references: Vec<(Box<str>, Seq)>,
     items: ItemEntries,
     /// Indexes into `names` in the order of the ids. Made when a sealed chunk is asked for the first time: most chunks
     /// are in the index files before anybody asks.
     by_id: OnceLock<Vec<u32>>,
-    /// Account and index into `entries`, in that order. Made when it is asked for.
-    by_account: OnceLock<Vec<(AccountNumber, u32)>>,
+    /// Account and row, in that order. Made when it is asked for.
+    by_account: OnceLock<Vec<(AccountNumber, RowPlace)>>,
     sealed: bool,
 }
 
@@ -65,6 +85,9 @@ impl Chunk {
     /// Takes an event apart.
     pub fn note(&mut self, recorded: &Recorded) {
         let Recorded { seq, time, event } = recorded;
+        if self.events == 0 {
+            self.first = *seq;
+        }
         self.last = *seq;
         self.events = self.events.saturating_add(1);
         if self.times.last().is_none_or(|(_, last)| last != time) {
@@ -100,41 +123,33 @@ impl Chunk {
     /// Where the id was recorded.
     #[must_use]
     pub fn seq_of(&self, id: &CommandId) -> Option<Seq> {
-        let found = if self.sealed {
-            let id_at = |index: &u32| self.names.get(wide(*index)).map(|(id, _, _)| id);
-            let by_id = self.by_id.get_or_init(|| {
-                let indexed = (0_u32..).zip(&self.names).filter(|(_, (_, _, indexed))| *indexed);
-                let mut by_id: Vec<u32> = indexed.map(|(index, _)| index).collect();
-                // Stable: it takes what is sorted already in one pass, as time-ordered ids are.
-                by_id.sort_by(|a, b| id_at(a).cmp(&id_at(b)));
-                by_id
-            });
-            let place = by_id.binary_search_by(|index| id_at(index).cmp(&Some(id)));
-            place.ok().and_then(|place| self.names.get(wide(*by_id.get(place)?)))
+        let index = if self.sealed {
+            let by_id = self.by_id.get_or_init(|| self.names.sorted());
+            let place = by_id.binary_search_by(|index| self.names.compare_at(wide(*index), id));
+            wide(*by_id.get(place.ok()?)?)
         } else {
-            self.names.iter().find(|(name, _, indexed)| *indexed && name == id)
+            self.names.position(id)?
         };
-        found.map(|(_, seq, _)| *seq)
+        Some(position(self.first, self.names.offset(index)?))
     }
 
     /// The rows of an account, oldest first.
     #[must_use]
     pub fn rows_of(&self, account: AccountNumber) -> Vec<Row> {
         if !self.sealed {
-            let rows = self.entries.iter().filter(|entry| entry.account == account);
-            return rows.filter_map(|entry| self.row(entry)).collect();
+            let places = self.row_places().filter(|(number, _)| *number == account);
+            return places.filter_map(|(_, place)| self.row_at(place)).collect();
         }
         let by_account = self.by_account.get_or_init(|| {
-            let numbers = self.entries.iter().map(|entry| entry.account);
-            let mut by_account: Vec<_> = numbers.zip(0_u32..).collect();
+            let mut by_account: Vec<_> = self.row_places().collect();
             by_account.sort_unstable();
             by_account
         });
         let from = by_account.partition_point(|(number, _)| *number < account);
-        let entries = by_account.get(from..).unwrap_or_default().iter();
-        entries
+        let places = by_account.get(from..).unwrap_or_default().iter();
+        places
             .take_while(|(number, _)| *number == account)
-            .filter_map(|(_, index)| self.row(self.entries.get(wide(*index))?))
+            .filter_map(|(_, place)| self.row_at(*place))
             .collect()
     }
 
@@ -149,20 +164,64 @@ impl Chunk {
         self.references.iter().filter(move |(text, _)| &**text == reference).map(|(_, seq)| *seq)
     }
 
-    /// The ids by which events can be found, in the order of the events.
-    pub fn ids(&self) -> impl Iterator<Item = (&CommandId, Seq)> {
-        let indexed = self.names.iter().filter(|(_, _, indexed)| *indexed);
-        indexed.map(|(id, seq, _)| (id, *seq))
+    /// The 16-byte ids by which events can be found, in the order of the events.
+    pub fn compact_ids(&self) -> impl Iterator<Item = (u128, Seq)> {
+        self.names.compact().map(|(id, offset)| (id, position(self.first, offset)))
     }
 
-    /// The account of each row, in the order of the events.
-    pub fn row_accounts(&self) -> impl Iterator<Item = AccountNumber> {
-        self.entries.iter().map(|entry| entry.account)
+    /// The other ids by which events can be found, in the order of the events.
+    pub fn text_ids(&self) -> impl Iterator<Item = (&str, Seq)> {
+        self.names.texts().map(|(id, offset)| (id, position(self.first, offset)))
     }
 
-    /// The rows with their accounts, in the order of the events.
-    pub fn rows(&self) -> impl Iterator<Item = (AccountNumber, Row)> {
-        self.entries.iter().filter_map(|entry| Some((entry.account, self.row(entry)?)))
+    /// The places of the rows with their accounts, in the order of the events.
+    pub fn row_places(&self) -> impl Iterator<Item = (AccountNumber, RowPlace)> {
+        (0_u32..).zip(&self.entries).flat_map(|(entry, both)| {
+            let place = |side| RowPlace::of(entry, side);
+            [(both.debit, place(Side::Debit)), (both.credit, place(Side::Credit))]
+        })
+    }
+
+    /// The row at a place.
+    #[must_use]
+    pub fn row_at(&self, place: RowPlace) -> Option<Row> {
+        let entry = self.entry(place)?;
+        self.row(&entry, place.side, self.id(&entry)?)
+    }
+
+    /// The entry that the row at a place is made of.
+    pub(super) fn entry(&self, place: RowPlace) -> Option<Entry> {
+        self.entries.get(wide(place.entry)).copied()
+    }
+
+    /// The id that the rows of an entry show.
+    pub(super) fn id(&self, entry: &Entry) -> Option<CommandId> {
+        self.names.id(wide(entry.name))
+    }
+
+    /// One of the two rows of an entry.
+    pub(super) fn row(&self, entry: &Entry, side: Side, id: CommandId) -> Option<Row> {
+        let held = entry.held.checked_sub(1).and_then(|index| self.held.get(wide(index)));
+        let [debit_held, credit_held] = held.copied().unwrap_or_default();
+        let (counterparty, net, (held_debits, held_credits)) = match side {
+            Side::Debit => (entry.credit, entry.debit_net, debit_held),
+            Side::Credit => (entry.debit, entry.credit_net, credit_held),
+        };
+        let seq = position(self.first, entry.offset);
+        let after_time = self.times.partition_point(|(from, _)| *from <= seq);
+        let (_, time) = self.times.get(after_time.checked_sub(1)?)?;
+        Some(Row {
+            seq,
+            leg: entry.leg,
+            time: *time,
+            what: entry.what,
+            id,
+            counterparty,
+            side,
+            amount: entry.amount,
+            kind: entry.kind,
+            after: Balance { net, held_debits, held_credits },
+        })
     }
 
     /// The links, in the order of the events.
@@ -195,30 +254,14 @@ impl Chunk {
         &self.references
     }
 
-    fn row(&self, entry: &Entry) -> Option<Row> {
-        let (id, _, _) = self.names.get(wide(entry.name))?;
-        let held = entry.held.checked_sub(1).and_then(|index| self.held.get(wide(index)));
-        let (held_debits, held_credits) = held.copied().unwrap_or_default();
-        let after_time = self.times.partition_point(|(seq, _)| *seq <= entry.seq);
-        let (_, time) = self.times.get(after_time.checked_sub(1)?)?;
-        Some(Row {
-            seq: entry.seq,
-            leg: entry.leg,
-            time: *time,
-            what: entry.what,
-            id: id.clone(),
-            counterparty: entry.counterparty,
-            side: entry.side,
-            amount: entry.amount,
-            kind: entry.kind,
-            after: Balance { net: entry.net, held_debits, held_credits },
-        })
-    }
-
     fn name(&mut self, seq: Seq, id: &CommandId, indexed: bool) -> u32 {
         let index = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push((id.clone(), seq, indexed));
+        self.names.push(id, self.offset(seq), indexed);
         index
+    }
+
+    fn offset(&self, seq: Seq) -> u32 {
+        u32::try_from(seq.since(self.first)).unwrap_or(u32::MAX)
     }
 
     fn note_transfer(&mut self, seq: Seq, transfer: &TransferPosted) {
@@ -271,13 +314,15 @@ impl Chunk {
             (None, None) => return,
         };
         let kind = u16::from(executed.instruction.number());
+        // Each row of an event has a leg of its own.
+        let first_leg = u8::from(executed.reserved.is_some());
         if let Some(reserved) = &executed.reserved {
             let what = if reserved.placed { RowKind::HoldPlaced } else { RowKind::HoldReleased };
             let both = Both { seq, leg: 0, name, what, amount: reserved.amount, kind };
             let debit = (reserved.debit, reserved.debit_after);
             self.note_both(&both, debit, (reserved.credit, reserved.credit_after));
         }
-        for (leg, moved) in (0_u8..).zip(&executed.legs) {
+        for (leg, moved) in (first_leg..).zip(&executed.legs) {
             let what = RowKind::Executed;
             let both = Both { seq, leg, name, what, amount: moved.amount, kind };
             let from = (moved.debit, moved.debit_after);
@@ -294,34 +339,25 @@ impl Chunk {
         (debit, debit_after): (AccountNumber, Balance),
         (credit, credit_after): (AccountNumber, Balance),
     ) {
-        self.note_entry(both, Side::Debit, (debit, credit), debit_after);
-        self.note_entry(both, Side::Credit, (credit, debit), credit_after);
-    }
-
-    fn note_entry(
-        &mut self,
-        both: &Both,
-        side: Side,
-        (account, counterparty): (AccountNumber, AccountNumber),
-        after: Balance,
-    ) {
+        let held = |balance: Balance| (balance.held_debits, balance.held_credits);
+        let both_held = [held(debit_after), held(credit_after)];
         let mut held = 0;
-        if after.held_debits != 0 || after.held_credits != 0 {
-            self.held.push((after.held_debits, after.held_credits));
+        if both_held != [(0, 0); 2] {
+            self.held.push(both_held);
             held = u32::try_from(self.held.len()).unwrap_or(u32::MAX);
         }
         self.entries.push(Entry {
-            account,
-            counterparty,
-            seq: both.seq,
+            debit,
+            credit,
             amount: both.amount,
-            net: after.net,
+            debit_net: debit_after.net,
+            credit_net: credit_after.net,
+            offset: self.offset(both.seq),
             name: both.name,
             held,
             kind: both.kind,
             leg: both.leg,
             what: both.what,
-            side,
         });
     }
 }

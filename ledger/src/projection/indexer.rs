@@ -3,7 +3,7 @@
 //! The same run always makes the same keys. A crash between two files is mended by making the very same run again:
 //! its end is noted before its first file.
 
-use super::merge::{self, SortedRows};
+use super::merge::{self, SortedIds};
 use super::tail::Run;
 use super::view::View;
 use crate::codec::{Reader, Stored};
@@ -72,14 +72,15 @@ impl Indexer {
     pub fn index(&self, run: &Run) -> Result<(), Fatal> {
         let started = Instant::now();
         self.put_position(INTENT, run.last)?;
-        self.store.ingest(Table::Ids, merge::ids(run))?;
-        self.store.ingest(Table::Rows, SortedRows::of(run).blocks())?;
-        self.store.ingest(Table::Links, merge::links(run))?;
-        self.store.ingest(Table::References, merge::references(run))?;
-        self.store.ingest(Table::Items, merge::items(run))?;
+        let ids = SortedIds::of(run);
+        self.store.ingest(Table::Ids, |file| ids.write(file))?;
+        self.store.ingest(Table::Rows, |file| merge::write_rows(run, file))?;
+        self.store.ingest(Table::Links, |file| merge::write_links(run, file))?;
+        self.store.ingest(Table::References, |file| merge::write_references(run, file))?;
+        self.store.ingest(Table::Items, |file| merge::write_items(run, file))?;
         self.put_position(CHECKPOINT, run.last)?;
         // The writer may forget its own copy from here on, so the files come first.
-        let id_max = merge::compact_id_max(run);
+        let id_max = ids.compact_max();
         self.watermarks.raise_indexed(Indexed { seq: run.last, id_max });
         self.view.tail.drop_through(run.last);
         metrics::histogram!(INDEX_RUN_SECONDS).record(started.elapsed());

@@ -112,7 +112,8 @@ impl ItemEntries {
             return places;
         }
         let by_key = self.by_key.get_or_init(|| {
-            let mut places: Vec<u32> = (0_u32..).zip(&self.entries).map(|(place, _)| place).collect();
+            let mut places: Vec<u32> =
+                (0_u32..).zip(&self.entries).map(|(place, _)| place).collect();
             places.sort_by_key(key_at);
             places
         });

@@ -1,146 +1,141 @@
 //! A run's chunks as the sorted entries of each index file.
 
+use super::chunk::Entry;
+use super::places::Places;
 use super::tail::Run;
-use crate::codec::{BLOCK_ROWS_FULL, Row, RowKind, Stored, encode_block, keys, put_unsigned};
-use crate::domain::{AccountNumber, Balance, CommandId, Seq, Side, Time};
+use crate::codec::{BLOCK_ROWS_FULL, BLOCK_ROWS_MAX, Row, Stored, encode_block, keys};
+use crate::domain::{AccountNumber, CommandId, Seq};
+use crate::error::Fatal;
+use crate::store::SortedFile;
 
-/// A key with its value.
-pub(super) type Pair = (Vec<u8>, Vec<u8>);
+/// Rows that are read together: many waits for memory, and still few enough to stay near until they are written.
+const READ_TOGETHER: usize = 128;
 
-/// Ids with their positions.
-pub(super) fn ids(run: &Run) -> impl Iterator<Item = Pair> {
-    let mut ids: Vec<_> = run.chunks.iter().flat_map(|chunk| chunk.ids()).collect();
-    // Stable: it takes what is sorted already in one pass, as time-ordered ids are.
-    ids.sort_by_key(|(id, _)| *id);
-    ids.into_iter().map(|(id, seq)| (keys::id(id), position(seq)))
+/// A run's ids in their order.
+#[derive(Debug)]
+pub(super) struct SortedIds<'a> {
+    compact: Vec<(u128, Seq)>,
+    texts: Vec<(&'a str, Seq)>,
 }
 
-/// The highest 16-byte id.
-pub(super) fn compact_id_max(run: &Run) -> Option<u128> {
-    let ids = run.chunks.iter().flat_map(|chunk| chunk.ids());
-    ids.filter_map(|(id, _)| id.compact()).max()
+impl<'a> SortedIds<'a> {
+    pub(super) fn of(run: &'a Run) -> Self {
+        let chunks = || run.chunks.iter();
+        let mut compact: Vec<_> = chunks().flat_map(|chunk| chunk.compact_ids()).collect();
+        // Stable: it takes what is sorted already in one pass, as time-ordered ids are.
+        compact.sort_by_key(|(id, _)| *id);
+        let mut texts: Vec<_> = chunks().flat_map(|chunk| chunk.text_ids()).collect();
+        texts.sort_unstable();
+        Self { compact, texts }
+    }
+
+    /// The highest 16-byte id.
+    pub(super) fn compact_max(&self) -> Option<u128> {
+        self.compact.last().map(|(id, _)| *id)
+    }
+
+    /// Writes ids with their positions.
+    pub(super) fn write(&self, file: &mut SortedFile<'_>) -> Result<(), Fatal> {
+        let mut value = Vec::new();
+        for (id, seq) in &self.compact {
+            put_position(&mut value, *seq);
+            file.put(&keys::compact_id(*id), &value)?;
+        }
+        for (id, seq) in &self.texts {
+            put_position(&mut value, *seq);
+            file.put(&keys::text_id(id), &value)?;
+        }
+        Ok(())
+    }
 }
 
-/// Links, by both positions.
-pub(super) fn links(run: &Run) -> impl Iterator<Item = Pair> {
+/// Writes links, by both positions.
+pub(super) fn write_links(run: &Run, file: &mut SortedFile<'_>) -> Result<(), Fatal> {
     let mut links: Vec<_> = run.chunks.iter().flat_map(|chunk| chunk.links()).collect();
     links.sort_by_key(|(target, seq, _)| (*target, *seq));
-    links.into_iter().map(|(target, seq, link)| {
-        let mut value = Vec::new();
+    let mut value = Vec::new();
+    for (target, seq, link) in links {
+        value.clear();
         link.put(&mut value);
-        (keys::link(*target, *seq).to_vec(), value)
-    })
+        file.put(&keys::link(*target, *seq), &value)?;
+    }
+    Ok(())
 }
 
-/// Items as the run left them.
-pub(super) fn items(run: &Run) -> impl Iterator<Item = Pair> {
+/// Writes items as the run left them.
+pub(super) fn write_items(run: &Run, file: &mut SortedFile<'_>) -> Result<(), Fatal> {
     let mut items: Vec<_> = run.chunks.iter().flat_map(|chunk| chunk.items().iter()).collect();
     // Stable: of one item's changes the last stands last.
     items.sort_by_key(|(key, _)| *key);
     let mut items = items.into_iter().peekable();
-    std::iter::from_fn(move || {
-        let mut last = items.next()?;
-        while let Some(newer) = items.next_if(|(key, _)| *key == last.0) {
-            last = newer;
+    while let Some((key, item)) = items.next() {
+        if items.peek().is_none_or(|(next, _)| *next != key) {
+            file.put(key, item)?;
         }
-        Some((last.0.to_vec(), last.1.to_vec()))
-    })
+    }
+    Ok(())
 }
 
-/// References with their positions.
-pub(super) fn references(run: &Run) -> impl Iterator<Item = Pair> {
+/// Writes references with their positions.
+pub(super) fn write_references(run: &Run, file: &mut SortedFile<'_>) -> Result<(), Fatal> {
     let references = run.chunks.iter().flat_map(|chunk| chunk.references());
     let mut keys: Vec<_> = references.map(|(text, seq)| keys::reference(text, *seq)).collect();
     keys.sort();
-    keys.into_iter().map(|key| (key, Vec::new()))
+    keys.iter().try_for_each(|key| file.put(key, &[]))
 }
 
-/// A run's rows in the order of their accounts.
+/// Writes rows in blocks, by account and position.
 ///
-/// Rows are put straight to their places, which are counted first: each account's next place is near the last one in
-/// the cache, while looking each row up in sorted order would wait for memory twice a row.
-#[derive(Debug)]
-pub(super) struct SortedRows {
-    rows: Vec<Row>,
-    /// For each account number, where its rows end.
-    ends: Vec<usize>,
-}
-
-impl SortedRows {
-    pub(super) fn of(run: &Run) -> Self {
-        let mut ends = counts(run);
-        let mut sum = 0_usize;
-        for end in &mut ends {
-            // Until the rows are placed, an account's end is where its next row goes.
-            let start = sum;
-            sum = sum.saturating_add(*end);
-            *end = start;
-        }
-        let mut rows = vec![NO_ROW; sum];
-        for (account, row) in run.chunks.iter().flat_map(|chunk| chunk.rows()) {
-            if let Some(next) = ends.get_mut(account.index())
-                && let Some(place) = rows.get_mut(*next)
-            {
-                *place = row;
-                *next = next.saturating_add(1);
+/// Only the places of the rows are sorted, and a row is made when its turn comes. It lies anywhere in the run, so a read
+/// waits for memory; loops that do nothing but read let those waits overlap.
+pub(super) fn write_rows(run: &Run, file: &mut SortedFile<'_>) -> Result<(), Fatal> {
+    let lost = || Fatal::damaged("run", "has lost a row");
+    let mut block = Block { account: AccountNumber::FIRST, rows: Vec::new() };
+    let mut entries: Vec<Option<Entry>> = Vec::with_capacity(READ_TOGETHER);
+    let mut ids: Vec<Option<CommandId>> = Vec::with_capacity(READ_TOGETHER);
+    for some in Places::of(run).as_slice().chunks(READ_TOGETHER) {
+        entries.clear();
+        entries.extend(some.iter().map(|place| place.chunk_in(run)?.entry(place.row)));
+        ids.clear();
+        let placed = some.iter().zip(&entries);
+        ids.extend(placed.map(|(place, entry)| place.chunk_in(run)?.id(entry.as_ref()?)));
+        for ((place, entry), id) in some.iter().zip(&entries).zip(ids.drain(..)) {
+            let (entry, id) = entry.as_ref().zip(id).ok_or_else(lost)?;
+            let chunk = place.chunk_in(run).ok_or_else(lost)?;
+            let row = chunk.row(entry, place.row.side, id).ok_or_else(lost)?;
+            if !block.takes(place.account, row.seq) {
+                block.write(file)?;
             }
-        }
-        Self { rows, ends }
-    }
-
-    /// The rows in blocks, by account and position.
-    pub(super) fn blocks(&self) -> impl Iterator<Item = Pair> + '_ {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let accounts = (0_usize..).zip(starts.zip(self.ends.iter().copied()));
-        accounts.flat_map(|(index, (start, end))| {
-            let account = AccountNumber::from_index(index);
-            let mut rest = self.rows.get(start..end).unwrap_or_default();
-            std::iter::from_fn(move || {
-                let (block, others) = rest.split_at_checked(block_len(rest))?;
-                rest = others;
-                let first = block.first()?.seq;
-                Some((keys::row(account?, first).to_vec(), encode_block(block)))
-            })
-        })
-    }
-}
-
-/// What stands in a place until its row comes.
-const NO_ROW: Row = Row {
-    seq: Seq::NONE,
-    leg: 0,
-    time: Time::ZERO,
-    what: RowKind::Transfer,
-    id: CommandId::Uuid(0),
-    counterparty: AccountNumber::FIRST,
-    side: Side::Debit,
-    amount: 0,
-    kind: 0,
-    after: Balance { net: 0, held_debits: 0, held_credits: 0 },
-};
-
-/// How many rows each account has.
-fn counts(run: &Run) -> Vec<usize> {
-    let accounts = || run.chunks.iter().flat_map(|chunk| chunk.row_accounts());
-    let last = accounts().max().map_or(0, |account| account.index().saturating_add(1));
-    let mut counts = vec![0_usize; last];
-    for account in accounts() {
-        if let Some(count) = counts.get_mut(account.index()) {
-            *count = count.saturating_add(1);
+            block.account = place.account;
+            block.rows.push(row);
         }
     }
-    counts
+    block.write(file)
 }
 
-/// Rows of the first block: it ends between two events, so that the first position of a block is its own.
-fn block_len(rows: &[Row]) -> usize {
-    let full = rows.get(BLOCK_ROWS_FULL.saturating_sub(1)).map(|row| row.seq);
-    let more = rows.iter().skip(BLOCK_ROWS_FULL).take_while(|row| Some(row.seq) == full).count();
-    rows.len().min(BLOCK_ROWS_FULL.saturating_add(more))
+/// Rows of one account that are written together.
+struct Block {
+    account: AccountNumber,
+    rows: Vec<Row>,
 }
 
-fn position(seq: Seq) -> Vec<u8> {
-    let mut value = Vec::with_capacity(8);
-    put_unsigned(&mut value, seq.raw());
-    value
+impl Block {
+    /// Whether a row still belongs in here. A block ends between two events, so that its first position is its own.
+    fn takes(&self, account: AccountNumber, seq: Seq) -> bool {
+        let same_event = || self.rows.last().is_none_or(|last| last.seq == seq);
+        account == self.account && (self.rows.len() < BLOCK_ROWS_FULL || same_event())
+    }
+
+    fn write(&mut self, file: &mut SortedFile<'_>) -> Result<(), Fatal> {
+        let Some(first) = self.rows.first() else { return Ok(()) };
+        debug_assert!(self.rows.len() <= BLOCK_ROWS_MAX, "a block is bounded");
+        file.put(&keys::row(self.account, first.seq), &encode_block(&self.rows))?;
+        self.rows.clear();
+        Ok(())
+    }
+}
+
+fn put_position(value: &mut Vec<u8>, seq: Seq) {
+    value.clear();
+    seq.put(value);
 }

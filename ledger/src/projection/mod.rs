@@ -14,6 +14,8 @@ mod cold;
 mod indexer;
 mod items;
 mod merge;
+mod names;
+mod places;
 mod projector;
 mod tail;
 mod view;

@@ -6,7 +6,6 @@ use crate::codec::Record;
 use crate::domain::Seq;
 use crate::engine::State;
 use crate::error::Fatal;
-use crate::event::Recorded;
 use crate::metrics::{PROJECTED_SEQ, PROJECTION_LAG_EVENTS};
 use crate::watermarks::Watermarks;
 use crossbeam_channel::{Receiver, Sender};
@@ -55,9 +54,8 @@ impl Projector {
     }
 
     fn publish(&mut self, record: &Record) -> Result<(), Fatal> {
-        let events: Result<Vec<Recorded>, _> = record.events().collect();
         let place = || format!("record {}", record.first_seq);
-        self.view.publish(&events.map_err(|e| Fatal::damaged(place(), e))?);
+        self.view.publish(record).map_err(|e| Fatal::damaged(place(), e))?;
         let last = record.last_seq();
         self.watermarks.raise_projected(last);
         metrics::gauge!(PROJECTED_SEQ).set(crate::metrics::position(last.raw()));

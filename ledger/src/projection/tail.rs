@@ -4,6 +4,7 @@ use super::chunk::{CHUNK_EVENTS, Chunk};
 use crate::domain::Seq;
 use crate::event::Recorded;
 use parking_lot::RwLock;
+use parking_lot::RwLockWriteGuard;
 use std::sync::Arc;
 
 /// Sealed chunks that are to be sorted into index files together.
@@ -27,16 +28,28 @@ struct Chunks {
     cut: Seq,
 }
 
-impl Tail {
-    /// Notes some events at once.
-    pub fn note<'a>(&self, events: impl Iterator<Item = &'a Recorded>) {
-        let mut chunks = self.0.write();
-        for recorded in events {
-            chunks.open.note(recorded);
-            if chunks.open.events() >= CHUNK_EVENTS {
-                chunks.seal();
-            }
+/// Room for events at the end of a tail: readers see them all once this is dropped.
+pub(super) struct Noting<'a>(RwLockWriteGuard<'a, Chunks>);
+
+impl Noting<'_> {
+    /// Notes an event.
+    pub(super) fn note(&mut self, recorded: &Recorded) {
+        self.0.open.note(recorded);
+        if self.0.open.events() >= CHUNK_EVENTS {
+            self.0.seal();
         }
+    }
+}
+
+impl Tail {
+    /// Notes an event.
+    pub fn note(&self, recorded: &Recorded) {
+        self.begin().note(recorded);
+    }
+
+    /// Begins to note events.
+    pub(super) fn begin(&self) -> Noting<'_> {
+        Noting(self.0.write())
     }
 
     /// Events that are in no run yet.

@@ -1,9 +1,10 @@
 //! What readers share: the published state, the names in order, and the tail of the indexes.
 
 use super::tail::Tail;
+use crate::codec::{Malformed, Record};
 use crate::domain::{AccountId, AccountNumber};
 use crate::engine::State;
-use crate::event::{Event, Recorded};
+use crate::event::Event;
 use parking_lot::RwLock;
 use std::collections::BTreeMap;
 
@@ -28,23 +29,30 @@ impl View {
         *self.state.write() = state;
     }
 
-    /// Publishes some events.
-    pub fn publish(&self, events: &[Recorded]) {
-        self.tail.note(events.iter());
-        for recorded in events {
-            let opened = match &recorded.event {
-                Event::AccountOpened(opened) => std::slice::from_ref(opened),
-                Event::Executed(executed) => executed.opened.as_slice(),
-                _ => continue,
-            };
-            let mut names = self.names.write();
-            for opened in opened {
-                names.insert(opened.spec.id.clone(), opened.number);
-            }
+    /// Publishes the events of a record, for all readers at once.
+    ///
+    /// # Errors
+    ///
+    /// The record cannot be decoded.
+    pub fn publish(&self, record: &Record) -> Result<(), Malformed> {
+        let mut opened = Vec::new();
+        {
+            let mut tail = self.tail.begin();
+            let mut state = self.state.write();
+            record.for_each_event(|recorded| {
+                tail.note(recorded);
+                state.apply(recorded.seq, recorded.time, &recorded.event);
+                let accounts = match &recorded.event {
+                    Event::AccountOpened(account) => std::slice::from_ref(account),
+                    Event::Executed(executed) => executed.opened.as_slice(),
+                    _ => return,
+                };
+                opened.extend(accounts.iter().map(|a| (a.spec.id.clone(), a.number)));
+            })?;
         }
-        let mut state = self.state.write();
-        for recorded in events {
-            state.apply(recorded.seq, recorded.time, &recorded.event);
+        if !opened.is_empty() {
+            self.names.write().extend(opened);
         }
+        Ok(())
     }
 }

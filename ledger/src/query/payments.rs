@@ -69,7 +69,8 @@ impl Query {
     ) -> Result<ItemPage, QueryError> {
         let start = self.first_number(filter.to, before)?;
         // One more than the page may look at, to know whether there is a next one.
-        let looks = if filter.is_for_all() { max.min(SCANNED_ITEMS_MAX) } else { SCANNED_ITEMS_MAX };
+        let looks =
+            if filter.is_for_all() { max.min(SCANNED_ITEMS_MAX) } else { SCANNED_ITEMS_MAX };
         let key = keys::item(kind.number(), owner, start);
         let recent = self.recent(&key, looks.saturating_add(1));
         let mut newest = Merged::of(recent.into_iter().rev(), self.cold.items_down(&key)?);

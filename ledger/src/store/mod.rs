@@ -3,4 +3,4 @@
 mod options;
 mod rocks;
 
-pub use rocks::{Entry, Store, Table};
+pub use rocks::{Entry, SortedFile, Store, Table};

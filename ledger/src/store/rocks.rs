@@ -181,7 +181,8 @@ impl Store {
         Ok(entries.map(|entry| entry.map_err(|e| Fatal::store("scan", e))))
     }
 
-    /// Takes entries in whole, as one sorted file: no log, no memtable. Keys come in ascending order, each once.
+    /// Takes entries in whole, as one sorted file: no log, no memtable. `write` puts them in ascending order, each key
+    /// once; where it puts none, nothing happens.
     ///
     /// When it returns, the file is on stable storage and part of the table.
     ///
@@ -191,21 +192,18 @@ impl Store {
     pub fn ingest(
         &self,
         table: Table,
-        entries: impl Iterator<Item = (Vec<u8>, Vec<u8>)>,
+        write: impl FnOnce(&mut SortedFile<'_>) -> Result<(), Fatal>,
     ) -> Result<(), Fatal> {
-        let mut entries = entries.peekable();
-        if entries.peek().is_none() {
-            return Ok(());
-        }
         let path = self.runs_dir.join(format!("{}.sst", table.name()));
         let options = options::table(table, &self.cache);
-        let mut file = SstFileWriter::create(&options);
-        let failed = |e| Fatal::store("write a run", e);
-        file.open(&path).map_err(failed)?;
-        for (key, value) in entries {
-            file.put(key, value).map_err(failed)?;
+        let writer = SstFileWriter::create(&options);
+        let mut file = SortedFile { writer, path: &path, is_begun: false };
+        write(&mut file)?;
+        let SortedFile { mut writer, is_begun, .. } = file;
+        if !is_begun {
+            return Ok(());
         }
-        file.finish().map_err(failed)?;
+        writer.finish().map_err(|e| Fatal::store("write a run", e))?;
         self.ingest_file(table, &path)
     }
 
@@ -221,6 +219,29 @@ impl Store {
         self.db
             .cf_handle(table.name())
             .ok_or_else(|| Fatal::damaged("database", format!("has no table {}", table.name())))
+    }
+}
+
+/// A file of entries that is being written.
+pub struct SortedFile<'a> {
+    writer: SstFileWriter<'a>,
+    path: &'a Path,
+    is_begun: bool,
+}
+
+impl SortedFile<'_> {
+    /// Puts the next entry.
+    ///
+    /// # Errors
+    ///
+    /// The write failed, or the key is not above the one before.
+    pub fn put(&mut self, key: &[u8], value: &[u8]) -> Result<(), Fatal> {
+        let failed = |e| Fatal::store("write a run", e);
+        if !self.is_begun {
+            self.writer.open(self.path).map_err(failed)?;
+            self.is_begun = true;
+        }
+        self.writer.put(key, value).map_err(failed)
     }
 }
 

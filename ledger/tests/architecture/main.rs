@@ -77,10 +77,10 @@ const NOWHERE: &[(&str, &str)] = &[
 ];
 
 /// Folders with the source of the product.
-const PRODUCT: &[&str] = &["ledger/src", "api/src", "loadtest/src"];
+const PRODUCT: &[&str] = &["ledger/src", "qr/src", "api/src", "loadtest/src"];
 
 /// Folders with anything written in Rust.
-const ALL_RUST: &[&str] = &["ledger", "proto", "api", "loadtest", "bench", "tests"];
+const ALL_RUST: &[&str] = &["ledger", "proto", "qr", "api", "loadtest", "bench", "tests"];
 
 /// Lines of a source file, its unit tests not counted.
 const FILE_LINES_MAX: usize = 400;

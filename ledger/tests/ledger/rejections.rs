@@ -206,7 +206,7 @@ fn renamed(mut command: Command) -> Command {
         Command::CaptureHold(capture) => capture.id = id("renamed"),
         Command::ReleaseHold(release) => release.id = id("renamed"),
         Command::ReverseTransfer(reversal) => reversal.id = id("renamed"),
-        Command::RegisterAsset(_) | Command::OpenAccount(_) => {}
+        Command::RegisterAsset(_) | Command::OpenAccount(_) | Command::Instruct(_) => {}
     }
     command
 }

@@ -55,6 +55,7 @@ fn kind(event: &Event) -> &'static str {
         Event::HoldReleased(_) => "hold released",
         Event::HoldExpired(_) => "hold expired",
         Event::CommandRefused(_) => "refused",
+        Event::Executed(_) => "executed",
     }
 }
 

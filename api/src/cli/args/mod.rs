@@ -2,11 +2,15 @@
 
 mod account;
 mod hold;
+mod qr;
 mod query;
 mod transfer;
 
 pub use account::{AccountVerb, AssetVerb, ListArgs, OpenArgs, StateArgs};
 pub use hold::{CaptureArgs, HoldVerb, PlaceArgs, ReleaseArgs};
+pub use qr::{
+    DrawingArgs, LabelArgs, LevelName, MakeArgs, MerchantArgs, ParseArgs, PaymentArgs, QrVerb,
+};
 pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
 pub use transfer::{Labels, PostArgs, ReverseArgs, TransferArgs, TransferVerb};
 

@@ -17,6 +17,7 @@ mod codes;
 mod disputes;
 pub mod exchange;
 pub mod fee;
+mod funds;
 mod merchants;
 mod money;
 mod names;
@@ -31,6 +32,10 @@ mod refunds;
 pub mod shares;
 mod splits;
 mod suspense;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod testing_steps;
 mod tips;
 mod undo;
 pub mod usage;

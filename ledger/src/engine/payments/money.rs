@@ -4,10 +4,13 @@ use super::chart::Purpose;
 use super::fee;
 use super::parties::Till;
 use super::work::{NamedMerchant, Work};
-use crate::domain::{AccountNumber, Refusal, RefusalCode, Rejection, WalletRef};
+use crate::domain::{AccountNumber, AccountRef, Refusal, RefusalCode, Rejection, WalletRef};
 use crate::event::Accrued;
 use crate::instruction::TipRule;
 use crate::item::{Payment, PaymentState};
+
+/// How the ids of the accounts of wallets begin.
+const WALLET_PREFIX: &str = "wallet:";
 
 /// A payment's money as it arrives.
 pub(super) struct Arriving {
@@ -56,6 +59,34 @@ pub(super) const fn share_account(payment: &Payment, till: &Till) -> AccountNumb
     if payment.split { till.pool } else { till.payable }
 }
 
+/// A rejection without the name of a wallet and what it may do: the merchant may read it.
+pub(super) fn unnamed(rejection: Rejection) -> Rejection {
+    let code = match &rejection {
+        Rejection::Refused(refusal) => refusal.code,
+        Rejection::AccountFrozen { account: AccountRef::Id(id), .. }
+        | Rejection::AccountClosed { account: AccountRef::Id(id) }
+            if id.as_str().starts_with(WALLET_PREFIX) =>
+        {
+            RefusalCode::WalletNotActive
+        }
+        _ => return rejection,
+    };
+    match code {
+        RefusalCode::WalletNotActive | RefusalCode::LimitExceeded => Refusal::of(code).into(),
+        _ => rejection,
+    }
+}
+
+/// Moves an amount to or from an account that may be a wallet's, which a refusal does not name.
+pub(super) fn post_unnamed(
+    work: &mut Work<'_>,
+    debit: AccountNumber,
+    credit: AccountNumber,
+    amount: u64,
+) -> Result<(), Rejection> {
+    work.post(debit, credit, amount).map_err(unnamed)
+}
+
 /// Takes the fee out of what the merchant just got, and writes all of it down in the payment.
 ///
 /// The amount and the tip are posted already.
@@ -78,12 +109,15 @@ pub(super) fn settle(
             payment.fee_base = arriving.amount.saturating_add(arriving.tip);
         }
         let charge = charge(work, (merchant, till), index, payment.fee_base)?;
-        payment.fee = charge.fee.min(arriving.amount);
-        payment.fee_percent_part = charge.percent_part.min(payment.fee);
+        payment.fee = charge.fee;
+        payment.fee_percent_part = charge.percent_part;
         payment.fee_on_refund = plan.plan.on_refund;
         payment.fee_accrued_by = accrues(&plan.plan).then_some(index);
         let revenue = work.platform(till.asset, Purpose::FeeRevenue)?;
-        work.post(share_account(payment, till), revenue, payment.fee)?;
+        // A large tip on a small amount may bear more than the amount: the tip pays the rest of its fee itself.
+        let of_share = charge.fee.min(arriving.amount);
+        work.post(share_account(payment, till), revenue, of_share)?;
+        work.post(arriving.tip_account, revenue, charge.fee.saturating_sub(of_share))?;
     }
     payment.pool = if payment.split { arriving.amount.saturating_sub(payment.fee) } else { 0 };
     Ok(())
@@ -96,8 +130,7 @@ pub(super) fn charge(
     index: u16,
     base: u64,
 ) -> Result<fee::Charge, Rejection> {
-    let overflow =
-        || Rejection::BalanceOverflow { account: crate::domain::AccountRef::Number(till.payable) };
+    let overflow = || Rejection::BalanceOverflow { account: AccountRef::Number(till.payable) };
     let plan = till.plans.get(usize::from(index)).ok_or_else(overflow)?;
     let charge = fee::charge(&plan.plan, base, u64::from(plan.carry));
     if accrues(&plan.plan) {

@@ -220,7 +220,7 @@ fn respell(command: &mut Command) {
         }
         Command::ReleaseHold(release) => respell_id(&mut release.id),
         Command::ReverseTransfer(reversal) => respell_id(&mut reversal.id),
-        Command::RegisterAsset(_) | Command::OpenAccount(_) => {}
+        Command::RegisterAsset(_) | Command::OpenAccount(_) | Command::Instruct(_) => {}
     }
 }
 

@@ -69,6 +69,7 @@ impl Model {
                 flat.put("amounts", &reversal.amounts);
                 put_labels(&mut flat, reversal.kind, reversal.notes.as_deref());
             }
+            Command::Instruct(_) => panic!("{command:?} has a model of its own"),
         }
         flat
     }

@@ -271,6 +271,7 @@ fn shown_of(event: &Event) -> Shown {
             Shown::Release { amount, captured, debit_after, credit_after }
         }
         Event::HoldExpired(_) | Event::CommandRefused(_) => panic!("{event:?} answers no command"),
+        Event::Executed(_) => panic!("{event:?} has a model of its own"),
     }
 }
 
