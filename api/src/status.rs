@@ -161,6 +161,7 @@ const fn code_of_refusal(code: RefusalCode) -> Code {
         | RefusalCode::AssetDiffers
         | RefusalCode::TipNotTaken
         | RefusalCode::DeadlineReached
+        | RefusalCode::DeadlineTooFar
         | RefusalCode::RefundExceedsPayment
         | RefusalCode::MerchantFundsShort
         | RefusalCode::CaptureExceedsAuthorisation

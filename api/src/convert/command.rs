@@ -66,31 +66,55 @@ pub fn of_action(edge: &Edge, action: &Action) -> Result<Command, Invalid> {
             Command::ReverseTransfer(transfer::reversal(reversal)?)
         }
         Action::OpenWallet(asked) => instruct(Instruction::OpenWallet(wallet::opening(asked)?)),
-        Action::SetWalletLimits(asked) => instruct(Instruction::SetWalletLimits(wallet::limits_change(asked)?)),
-        Action::ChangeWalletState(asked) => instruct(Instruction::ChangeWalletState(wallet::state_change(asked)?)),
+        Action::SetWalletLimits(asked) => {
+            instruct(Instruction::SetWalletLimits(wallet::limits_change(asked)?))
+        }
+        Action::ChangeWalletState(asked) => {
+            instruct(Instruction::ChangeWalletState(wallet::state_change(asked)?))
+        }
         Action::OpenChannel(asked) => instruct(Instruction::OpenChannel(merchant::channel(asked)?)),
-        Action::RegisterMerchant(asked) => instruct(Instruction::RegisterMerchant(merchant::registration(asked)?)),
-        Action::SetMerchantPolicy(asked) => instruct(Instruction::SetMerchantPolicy(merchant::policy_change(asked)?)),
-        Action::ChangeMerchantState(asked) => instruct(Instruction::ChangeMerchantState(merchant::state_change(asked)?)),
+        Action::RegisterMerchant(asked) => {
+            instruct(Instruction::RegisterMerchant(merchant::registration(asked)?))
+        }
+        Action::SetMerchantPolicy(asked) => {
+            instruct(Instruction::SetMerchantPolicy(merchant::policy_change(asked)?))
+        }
+        Action::ChangeMerchantState(asked) => {
+            instruct(Instruction::ChangeMerchantState(merchant::state_change(asked)?))
+        }
         Action::SetFeePlan(asked) => instruct(Instruction::SetFeePlan(merchant::fee_plan(asked)?)),
         Action::TopUp(asked) => instruct(Instruction::TopUp(wallet::top_up(asked)?)),
         Action::Withdraw(asked) => instruct(Instruction::Withdraw(wallet::withdrawal(asked)?)),
-        Action::SettleWithdrawal(asked) => instruct(Instruction::SettleWithdrawal(wallet::settlement(asked)?)),
-        Action::PayPerson(asked) => instruct(Instruction::PayPerson(wallet::person_payment(asked)?)),
+        Action::SettleWithdrawal(asked) => {
+            instruct(Instruction::SettleWithdrawal(wallet::settlement(asked)?))
+        }
+        Action::PayPerson(asked) => {
+            instruct(Instruction::PayPerson(wallet::person_payment(asked)?))
+        }
         Action::CreateOrder(asked) => instruct(Instruction::CreateOrder(order::creation(asked)?)),
         Action::Pay(asked) => instruct(Instruction::Pay(order::payment(asked)?)),
         Action::PayByCode(asked) => instruct(Instruction::Pay(order::code_payment(edge, asked)?)),
         Action::Authorise(asked) => instruct(Instruction::Authorise(order::authorisation(asked)?)),
         Action::CaptureOrder(asked) => instruct(Instruction::CaptureOrder(order::capture(asked)?)),
         Action::CloseOrder(asked) => instruct(Instruction::CloseOrder(order::closing(asked)?)),
-        Action::ReceivePayment(asked) => instruct(Instruction::ReceivePayment(order::incoming(asked)?)),
-        Action::ResolveSuspense(asked) => instruct(Instruction::ResolveSuspense(order::resolution(asked)?)),
+        Action::ReceivePayment(asked) => {
+            instruct(Instruction::ReceivePayment(order::incoming(asked)?))
+        }
+        Action::ResolveSuspense(asked) => {
+            instruct(Instruction::ResolveSuspense(order::resolution(asked)?))
+        }
         Action::Refund(asked) => instruct(Instruction::Refund(refund::refund(asked)?)),
         Action::Tip(asked) => instruct(Instruction::Tip(wallet::tip(asked)?)),
-        Action::CollectTips(asked) => instruct(Instruction::CollectTips(wallet::collection(asked)?)),
+        Action::CollectTips(asked) => {
+            instruct(Instruction::CollectTips(wallet::collection(asked)?))
+        }
         Action::Split(asked) => instruct(Instruction::Split(refund::split(asked)?)),
-        Action::ReturnShare(asked) => instruct(Instruction::ReturnShare(refund::share_return(asked)?)),
-        Action::SendPacket(asked) => instruct(Instruction::SendPacket(packet::sending(edge, asked)?)),
+        Action::ReturnShare(asked) => {
+            instruct(Instruction::ReturnShare(refund::share_return(asked)?))
+        }
+        Action::SendPacket(asked) => {
+            instruct(Instruction::SendPacket(packet::sending(edge, asked)?))
+        }
         Action::TakePacket(asked) => instruct(Instruction::TakePacket(packet::taking(asked)?)),
         Action::ChargeBack(asked) => instruct(Instruction::ChargeBack(refund::charge_back(asked)?)),
         Action::Adjust(asked) => instruct(Instruction::Adjust(refund::adjustment(asked)?)),

@@ -162,14 +162,20 @@ mod tests {
             ..Default::default()
         });
         assert_eq!(decode(&full(CompactAction::Post)), of_action(&Edge::keyed([0; 32]), &readable));
-        assert_eq!(decode(&full(CompactAction::Unspecified)), of_action(&Edge::keyed([0; 32]), &readable));
+        assert_eq!(
+            decode(&full(CompactAction::Unspecified)),
+            of_action(&Edge::keyed([0; 32]), &readable)
+        );
         let readable = Action::CaptureHold(v1::HoldCapture {
             id_bytes,
             hold_id_bytes,
             kind: 3,
             ..Default::default()
         });
-        assert_eq!(decode(&full(CompactAction::CaptureHold)), of_action(&Edge::keyed([0; 32]), &readable));
+        assert_eq!(
+            decode(&full(CompactAction::CaptureHold)),
+            of_action(&Edge::keyed([0; 32]), &readable)
+        );
     }
 
     #[test]

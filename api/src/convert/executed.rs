@@ -75,9 +75,7 @@ fn merchant_name(
 
 /// The wallet and the merchant that an instruction was asked for.
 #[must_use]
-pub const fn asked_for(
-    instruction: &Instruction,
-) -> (Option<&WalletRef>, Option<&MerchantRef>) {
+pub const fn asked_for(instruction: &Instruction) -> (Option<&WalletRef>, Option<&MerchantRef>) {
     match instruction {
         Instruction::OpenWallet(_)
         | Instruction::OpenChannel(_)
@@ -128,9 +126,10 @@ pub fn wallet_balance(executed: &v1::Executed, wallet: &str) -> Option<v1::Balan
     let reserved = executed.reserved.iter().flat_map(|reserved| {
         [(&reserved.debit, reserved.debit_after), (&reserved.credit, reserved.credit_after)]
     });
-    let legs = executed.legs.iter().flat_map(|leg| {
-        [(&leg.debit, leg.debit_after), (&leg.credit, leg.credit_after)]
-    });
+    let legs = executed
+        .legs
+        .iter()
+        .flat_map(|leg| [(&leg.debit, leg.debit_after), (&leg.credit, leg.credit_after)]);
     let of_wallet = reserved.chain(legs).filter(|(account, _)| is_account_of(account, wallet));
     of_wallet.last().and_then(|(_, after)| after)
 }
@@ -173,7 +172,8 @@ mod tests {
         assert_eq!(wallet_balance(&executed, "w"), balance(2));
         assert_eq!(wallet_balance(&executed, "p"), None);
         assert_eq!(first_amount(&executed), 7);
-        let tips = v1::Executed { legs: vec![leg("wallet:p:tips:CNY", "wallet:p:CNY", 3)], ..executed };
+        let tips =
+            v1::Executed { legs: vec![leg("wallet:p:tips:CNY", "wallet:p:CNY", 3)], ..executed };
         assert_eq!(wallet_balance(&tips, "p"), balance(103));
         assert_eq!(first_amount(&v1::Executed::default()), 0);
     }

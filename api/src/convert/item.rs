@@ -78,14 +78,9 @@ fn told_payment(item: &Item, payment: &Payment, names: &Names) -> v1::Payment {
     };
     told.set_state(told_state(payment.state));
     told.set_kind(told_kind(payment.kind));
-    told.set_tip_rule(match payment.tip_rule {
-        TipRule::Refused => v1::TipRule::Refused,
-        TipRule::Any => v1::TipRule::Any,
-        TipRule::AtMost(most) => {
-            told.tip_max = most;
-            v1::TipRule::AtMost
-        }
-    });
+    let (rule, most) = told_tip_rule(payment.tip_rule);
+    told.set_tip_rule(rule);
+    told.tip_max = most;
     told
 }
 
@@ -124,6 +119,15 @@ pub const fn told_state(state: PaymentState) -> v1::PaymentState {
         PaymentState::Refunded => v1::PaymentState::Refunded,
         PaymentState::Closed => v1::PaymentState::Closed,
         PaymentState::Expired => v1::PaymentState::Expired,
+    }
+}
+
+/// Its kind, and its bound where it has one.
+const fn told_tip_rule(rule: TipRule) -> (v1::TipRule, u64) {
+    match rule {
+        TipRule::Refused => (v1::TipRule::Refused, 0),
+        TipRule::Any => (v1::TipRule::Any, 0),
+        TipRule::AtMost(most) => (v1::TipRule::AtMost, most),
     }
 }
 

@@ -297,7 +297,9 @@ mod tests {
 
     #[test]
     fn a_carry_is_shown_as_a_decimal() {
-        for (carry, text) in [(0, "0"), (60_000_000, "0.6"), (1, "0.00000001"), (99_999_999, "0.99999999")] {
+        for (carry, text) in
+            [(0, "0"), (60_000_000, "0.6"), (1, "0.00000001"), (99_999_999, "0.99999999")]
+        {
             assert_eq!(decimal_carry(carry), text);
         }
     }

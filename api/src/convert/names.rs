@@ -94,9 +94,8 @@ impl Names {
         missing.retain(|number| !known(number));
         missing.sort_unstable();
         missing.dedup();
-        let parties_known = named.assets.is_empty()
-            && named.wallets.is_empty()
-            && named.merchants.is_empty();
+        let parties_known =
+            named.assets.is_empty() && named.wallets.is_empty() && named.merchants.is_empty();
         if missing.is_empty() && parties_known {
             return true;
         }

@@ -48,10 +48,7 @@ pub fn merchant(id: &str) -> Result<MerchantId, Invalid> {
 /// # Errors
 ///
 /// None is given, or a malformed id; by its path inside `field`.
-pub fn receiver(
-    field: &'static str,
-    receiver: Option<&v1::Receiver>,
-) -> Result<Receiver, Invalid> {
+pub fn receiver(field: &'static str, receiver: Option<&v1::Receiver>) -> Result<Receiver, Invalid> {
     let inside = |invalid: Invalid| invalid.inside(field);
     match receiver.and_then(|receiver| receiver.receiver.as_ref()) {
         Some(Choice::Merchant(id)) => {
@@ -158,7 +155,8 @@ mod tests {
         assert_eq!(named.business_number(), Some("ORD-1"));
         assert_eq!(shown(&named), "ORD-1");
         assert_eq!(payment(&cafe, "", "pay-1").unwrap().to_string(), "pay-1");
-        for (order, id, field) in [("", "", "order"), ("O", "p", "order"), ("", "\n", "payment_id")] {
+        for (order, id, field) in [("", "", "order"), ("O", "p", "order"), ("", "\n", "payment_id")]
+        {
             assert_eq!(payment(&cafe, order, id).unwrap_err().field, field);
         }
         let other = merchant("m_bar").unwrap();

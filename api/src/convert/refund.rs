@@ -40,11 +40,7 @@ pub fn refund(refund: &v1::NewRefund) -> Result<Refund, Invalid> {
 
 /// A refund as its answers tell it.
 #[must_use]
-pub fn told(
-    refund: &v1::NewRefund,
-    payment: &v1::Payment,
-    time: Option<Timestamp>,
-) -> v1::Refund {
+pub fn told(refund: &v1::NewRefund, payment: &v1::Payment, time: Option<Timestamp>) -> v1::Refund {
     v1::Refund {
         merchant: payment.merchant.clone(),
         refund: refund.refund.clone(),
@@ -61,11 +57,7 @@ pub fn told(
 
 /// The refund of an event that told of one, with its payment right after.
 #[must_use]
-pub fn recorded(
-    refund: &Refund,
-    payment: &v1::Payment,
-    time: Option<Timestamp>,
-) -> v1::Refund {
+pub fn recorded(refund: &Refund, payment: &v1::Payment, time: Option<Timestamp>) -> v1::Refund {
     let asked = v1::NewRefund {
         refund: party::shown(&refund.id),
         amount: refund.amount,
@@ -209,7 +201,8 @@ mod tests {
         assert_ne!(read.id, read.payment);
         let nameless = v1::NewRefund { refund: String::new(), ..asked };
         assert_eq!(refund(&nameless).unwrap_err().field, "refund");
-        let back = v1::NewShareReturn { merchant: "m".into(), split: "S".into(), ..Default::default() };
+        let back =
+            v1::NewShareReturn { merchant: "m".into(), split: "S".into(), ..Default::default() };
         assert_eq!(share_return(&back).unwrap_err().field, "share_return");
     }
 }

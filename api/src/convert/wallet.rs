@@ -204,7 +204,10 @@ pub fn collection(collection: &v1::TipCollection) -> Result<CollectTips, Invalid
 /// # Errors
 ///
 /// The first malformed field.
-pub fn code(edge: &Edge, request: &v1::ConsumerCodeRequest) -> Result<(IssueCode, String), Invalid> {
+pub fn code(
+    edge: &Edge,
+    request: &v1::ConsumerCodeRequest,
+) -> Result<(IssueCode, String), Invalid> {
     let id = field::command_id(field::ID, &request.id, &request.id_bytes)?;
     let code = edge.code_for(&id);
     let issue = IssueCode {

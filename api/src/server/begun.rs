@@ -20,9 +20,13 @@ use farthing_ledger::instruction::Instruction;
 use farthing_ledger::item::Item;
 use farthing_ledger::item::ItemKind;
 use farthing_ledger::item::Owner;
+use farthing_ledger::query::ItemFilter;
 use farthing_ledger::query::ItemRef;
 use farthing_ledger::query::Query;
 use farthing_proto::v1;
+
+/// Items of one page.
+const ITEMS_MAX: usize = 1_000;
 
 pub(super) async fn get_payment(
     server: &Server,
@@ -55,7 +59,8 @@ pub(super) async fn get_refund(
     server
         .ask(request.at_least_seq, move |query| {
             let missing = || missing("refund", &name);
-            let recorded = query.event_by_id("refund", &name).map_err(|e| named(e, "refund", &name))?;
+            let recorded =
+                query.event_by_id("refund", &name).map_err(|e| named(e, "refund", &name))?;
             let Event::Executed(executed) = recorded.event else { return Err(missing().into()) };
             let Instruction::Refund(made) = &executed.instruction else {
                 return Err(missing().into());
@@ -133,4 +138,68 @@ pub(super) async fn list_suspense(
         server.ask(request.at_least_seq, move |query| list.read(query, &keys.aliases)).await?;
     let entries = items.iter().filter_map(item::suspense).cloned().collect();
     Ok(v1::ListSuspenseResponse { entries, next_page_token })
+}
+
+/// The item that began under `name`, told as it is now.
+async fn begun(
+    server: &Server,
+    at_least_seq: u64,
+    kind: (ItemKind, &'static str),
+    name: CommandId,
+) -> Result<v1::Item, Failure> {
+    let keys = server.keys.clone();
+    server
+        .ask(at_least_seq, move |query| Ok(told(query, &keys.aliases, &found(query, kind, &name)?)))
+        .await
+}
+
+/// The item, if there is one of this name and kind.
+fn found(
+    query: &Query,
+    (kind, what): (ItemKind, &'static str),
+    name: &CommandId,
+) -> Result<Item, QueryError> {
+    let found = query.item(&ItemRef::Name(name.clone()));
+    let found = found.map_err(|error| named(error, what, name))?;
+    if found.matter.kind() == kind { Ok(found) } else { Err(missing(what, name)) }
+}
+
+fn told(query: &Query, aliases: &Aliases, found: &Item) -> v1::Item {
+    item::told(found, &aliases.names(query, &Named::by_items([found])))
+}
+
+fn missing(what: &'static str, name: &CommandId) -> QueryError {
+    QueryError::NotFound { what, name: party::shown(name) }
+}
+
+/// What is not there, by the name that the client knows.
+fn named(error: QueryError, what: &'static str, name: &CommandId) -> QueryError {
+    match error {
+        QueryError::NotFound { .. } => missing(what, name),
+        QueryError::Invalid(_) | QueryError::TooEarly { .. } | QueryError::Fatal(_) => error,
+    }
+}
+
+/// The page of a merchant's items that is asked for.
+struct ItemList {
+    merchant: MerchantRef,
+    kind: ItemKind,
+    filter: ItemFilter,
+    size: usize,
+    token: String,
+}
+
+impl ItemList {
+    /// The items, and the token of the next page.
+    fn read(&self, query: &Query, aliases: &Aliases) -> Result<(Vec<v1::Item>, String), Failure> {
+        let (merchant, _) = query.merchant(&self.merchant)?;
+        let owner = Owner::Merchant(merchant.number);
+        let question = format!("items {owner:?} {:?} {:?}", self.kind, self.filter);
+        let before = page_token::read_seq(&question, &self.token)?;
+        let page = query.items((owner, self.kind), &self.filter, (before, self.size))?;
+        let names = aliases.names(query, &Named::by_items(&page.items));
+        let next = page.next.map(|seq| page_token::after_seq(&question, seq));
+        let items = page.items.iter().map(|each| item::told(each, &names)).collect();
+        Ok((items, next.unwrap_or_default()))
+    }
 }

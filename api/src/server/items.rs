@@ -36,10 +36,8 @@ pub(super) async fn get_hold(
     server
         .ask(request.at_least_seq, move |query| {
             let view = query.hold(&id)?;
-            let names = Names::published(
-                query,
-                &Named::accounts(vec![view.hold.debit, view.hold.credit]),
-            );
+            let names =
+                Names::published(query, &Named::accounts(vec![view.hold.debit, view.hold.credit]));
             let receipt = Some(receipt(view.seq, view.time));
             Ok(v1::GetHoldResponse { hold: Some(hold::viewed(&view, &names)), receipt })
         })

@@ -50,8 +50,7 @@ impl Keys {
             alias_keys.to_vec()
         };
         let aliases = Aliases::parse(alias_keys);
-        let aliases =
-            aliases.map_err(|invalid| CliError::field(invalid.field, invalid.problem))?;
+        let aliases = aliases.map_err(|invalid| CliError::field(invalid.field, invalid.problem))?;
         Ok(Self { aliases, edge: Edge::keyed(edge) })
     }
 }

@@ -13,6 +13,7 @@
 //! | payer aliases and other secrets | `alias`, `keys` |
 
 mod accounts;
+mod activity;
 mod alias;
 mod answering;
 mod batches;

@@ -84,7 +84,11 @@ pub(super) async fn split_payment(
 ) -> Result<v1::SplitPaymentResponse, Failure> {
     let asked = refund::split(&required("split", request.split)?)?;
     let done = instruct_for_merchant(server, Instruction::Split(asked)).await?;
-    Ok(v1::SplitPaymentResponse { split: done.split(), payment: done.payment(), receipt: done.receipt })
+    Ok(v1::SplitPaymentResponse {
+        split: done.split(),
+        payment: done.payment(),
+        receipt: done.receipt,
+    })
 }
 
 pub(super) async fn return_share(

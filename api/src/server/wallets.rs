@@ -135,7 +135,9 @@ pub(super) async fn send_packet(
     request: v1::SendPacketRequest,
 ) -> Result<v1::SendPacketResponse, Failure> {
     let asked = required("packet", request.packet)?;
-    let done = instruct(server, Instruction::SendPacket(packet::sending(&server.keys.edge, &asked)?)).await?;
+    let done =
+        instruct(server, Instruction::SendPacket(packet::sending(&server.keys.edge, &asked)?))
+            .await?;
     let balance = done.balance(&asked.wallet);
     Ok(v1::SendPacketResponse { packet: done.packet(), balance, receipt: done.receipt })
 }
@@ -147,7 +149,12 @@ pub(super) async fn take_packet(
     let asked = required("taking", request.taking)?;
     let done = instruct(server, Instruction::TakePacket(packet::taking(&asked)?)).await?;
     let balance = done.balance(&asked.wallet);
-    Ok(v1::TakePacketResponse { amount: done.amount(), packet: done.packet(), balance, receipt: done.receipt })
+    Ok(v1::TakePacketResponse {
+        amount: done.amount(),
+        packet: done.packet(),
+        balance,
+        receipt: done.receipt,
+    })
 }
 
 pub(super) async fn get_wallet(
