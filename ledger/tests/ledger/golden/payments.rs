@@ -64,8 +64,6 @@ fn payment() -> Payment {
 
 /// One of each kind, and the same with nothing that may be absent.
 pub(super) fn items() -> Vec<(&'static str, Item)> {
-    let item =
-        |name: CommandId, matter| Item { number: Seq::from_raw(300), name, began: NOON, matter };
     let open = Payment {
         state: PaymentState::Created,
         expires: None,
@@ -76,13 +74,7 @@ pub(super) fn items() -> Vec<(&'static str, Item)> {
         paid_in: None,
         ..payment()
     };
-    let share = SharePaid {
-        receiver: Owner::Wallet(wallet_number(3)),
-        account: account(12),
-        amount: 300,
-        returned: 128,
-    };
-    vec![
+    let mut all = vec![
         ("payment", item(order("cafe", "A-1"), Matter::Payment(Box::new(payment())))),
         ("open payment", item(order("cafe", "A-1"), Matter::Payment(Box::new(open)))),
         (
@@ -97,6 +89,23 @@ pub(super) fn items() -> Vec<(&'static str, Item)> {
                 }),
             ),
         ),
+    ];
+    all.extend(items_that_end());
+    all
+}
+
+fn item(name: CommandId, matter: Matter) -> Item {
+    Item { number: Seq::from_raw(300), name, began: NOON, matter }
+}
+
+fn items_that_end() -> Vec<(&'static str, Item)> {
+    let share = SharePaid {
+        receiver: Owner::Wallet(wallet_number(3)),
+        account: account(12),
+        amount: 300,
+        returned: 128,
+    };
+    vec![
         (
             "withdrawal",
             item(

@@ -183,75 +183,75 @@ impl Wording {
             }),
             Kind::Split => Instruction::Split(dice.split()),
             Kind::ReturnShare => Instruction::ReturnShare(dice.return_share()),
-            Kind::TopUp => Instruction::TopUp(TopUp {
-                id: dice.id(),
-                wallet: dice.wallet(),
-                channel: dice.channel(),
-                asset: dice.asset(),
-                amount: dice.amount() * 3,
-                reference: Text::default(),
-            }),
-            Kind::Withdraw => {
-                let amount = dice.amount();
-                Instruction::Withdraw(Withdraw {
-                    id: dice.id(),
-                    wallet: dice.wallet(),
-                    asset: dice.asset(),
-                    amount,
-                    fee: u64::from(dice.below(3)).min(amount - 1),
-                    reference: Text::default(),
-                })
-            }
-            Kind::Settle => Instruction::SettleWithdrawal(SettleWithdrawal {
-                id: dice.id(),
-                withdrawal: dice.item(ItemKind::Withdrawal),
-                channel: dice.channel(),
-                returned: dice.below(2) == 1,
-            }),
-            Kind::Person => Instruction::PayPerson(PayPerson {
-                id: dice.id(),
-                from: dice.wallet(),
-                to: dice.wallet(),
-                asset: dice.asset(),
-                amount: dice.amount(),
-                reference: Text::default(),
-            }),
-            Kind::Tip => Instruction::Tip(dice.tip()),
-            Kind::Collect => Instruction::CollectTips(CollectTips {
-                id: dice.id(),
-                wallet: dice.wallet(),
-                asset: dice.asset(),
-            }),
-            Kind::Code => Instruction::IssueCode(IssueCode {
-                id: dice.id(),
-                wallet: dice.wallet(),
-                amount_max: dice.maybe(4).then(|| dice.amount() * 4),
-                expires: dice.soon(400),
-            }),
-            Kind::SendPacket => Instruction::SendPacket(SendPacket {
-                id: dice.id(),
-                wallet: dice.wallet(),
-                asset: dice.asset(),
-                amount: dice.amount(),
-                takers: u16::try_from(1 + dice.below(4)).unwrap(),
-                kind: [PacketKind::Even, PacketKind::Random][dice.index(2)],
-                seed: u64::from(dice.below(1_000)),
-                expires: dice.soon(100_000),
-            }),
-            Kind::TakePacket => Instruction::TakePacket(TakePacket {
-                id: dice.id(),
-                packet: dice.item(ItemKind::Packet),
-                wallet: dice.wallet(),
-            }),
-            Kind::Limits
-            | Kind::WalletState
-            | Kind::MerchantState
-            | Kind::Policy
-            | Kind::Plan
-            | Kind::OpenWallet
-            | Kind::OpenChannel
-            | Kind::Register => terms(&mut dice, KINDS[pick.kind % KINDS.len()]),
+            kind => moved(&mut dice, kind),
         }
+    }
+}
+
+/// Money in and out of wallets, tips, codes and red packets.
+fn moved(dice: &mut Dice<'_>, kind: Kind) -> Instruction {
+    match kind {
+        Kind::TopUp => Instruction::TopUp(TopUp {
+            id: dice.id(),
+            wallet: dice.wallet(),
+            channel: dice.channel(),
+            asset: dice.asset(),
+            amount: dice.amount() * 3,
+            reference: Text::default(),
+        }),
+        Kind::Withdraw => {
+            let amount = dice.amount();
+            Instruction::Withdraw(Withdraw {
+                id: dice.id(),
+                wallet: dice.wallet(),
+                asset: dice.asset(),
+                amount,
+                fee: u64::from(dice.below(3)).min(amount - 1),
+                reference: Text::default(),
+            })
+        }
+        Kind::Settle => Instruction::SettleWithdrawal(SettleWithdrawal {
+            id: dice.id(),
+            withdrawal: dice.item(ItemKind::Withdrawal),
+            channel: dice.channel(),
+            returned: dice.below(2) == 1,
+        }),
+        Kind::Person => Instruction::PayPerson(PayPerson {
+            id: dice.id(),
+            from: dice.wallet(),
+            to: dice.wallet(),
+            asset: dice.asset(),
+            amount: dice.amount(),
+            reference: Text::default(),
+        }),
+        Kind::Tip => Instruction::Tip(dice.tip()),
+        Kind::Collect => Instruction::CollectTips(CollectTips {
+            id: dice.id(),
+            wallet: dice.wallet(),
+            asset: dice.asset(),
+        }),
+        Kind::Code => Instruction::IssueCode(IssueCode {
+            id: dice.id(),
+            wallet: dice.wallet(),
+            amount_max: dice.maybe(4).then(|| dice.amount() * 4),
+            expires: dice.soon(400),
+        }),
+        Kind::SendPacket => Instruction::SendPacket(SendPacket {
+            id: dice.id(),
+            wallet: dice.wallet(),
+            asset: dice.asset(),
+            amount: dice.amount(),
+            takers: u16::try_from(1 + dice.below(4)).unwrap(),
+            kind: [PacketKind::Even, PacketKind::Random][dice.index(2)],
+            seed: u64::from(dice.below(1_000)),
+            expires: dice.soon(100_000),
+        }),
+        Kind::TakePacket => Instruction::TakePacket(TakePacket {
+            id: dice.id(),
+            packet: dice.item(ItemKind::Packet),
+            wallet: dice.wallet(),
+        }),
+        other => terms(dice, other),
     }
 }
 

@@ -200,10 +200,9 @@ impl Model {
         if self.merchants[&id].state == MerchantState::Closed {
             self.no("MERCHANT_NOT_ACTIVE");
         }
-        if asked.state == MerchantState::Closed {
-            if self.has_something(&format!("merchant:{id}:")) {
-                self.no("PARTY_NOT_EMPTY");
-            }
+        let closes = asked.state == MerchantState::Closed;
+        if closes && self.has_something(&format!("merchant:{id}:")) {
+            self.no("PARTY_NOT_EMPTY");
         }
         self.merchants.get_mut(&id)?.state = asked.state;
         Some(())
