@@ -290,8 +290,9 @@ const OF_PAYMENTS: &str = "
 
 `new_id` is for what has an id: what a merchant numbers itself (orders, refunds, splits, returns of shares) is never
 recorded when it is refused, and is tried again under the same number: `same_id`. Facts that they have, as far as each
-can tell: FACTS. Times are RFC 3339. Calls of `PaymentService` tell nothing of the payer's wallet: `limit`, `left` and
-such are left out there.
+can tell: FACTS.
+Times are RFC 3339. Calls of `PaymentService` tell nothing of the payer's wallet: `limit`, `left` and such are left out
+there. A question about a refund that there is not is answered `REFUND_UNKNOWN`.
 
 | reason | code | retry | message |
 |---|---|---|---|
