@@ -3,9 +3,9 @@
 use crate::support::Client;
 use crate::support::Served;
 use crate::support::data;
+use crate::support::naive::Books;
 use farthing_proto::v1;
 use prost_types::Timestamp;
-use std::collections::BTreeSet;
 use std::time::Duration;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
@@ -211,17 +211,11 @@ impl Market {
         self.till(merchant).await.payable.unwrap().posted
     }
 
-    /// Debits equal credits.
+    /// Debits equal credits, and every account has what the events say.
     pub(crate) async fn assert_balanced(&mut self) {
         let request = v1::GetTrialBalanceRequest::default();
         let trial = self.ledger.get_trial_balance(request).await.unwrap().into_inner();
         assert!(trial.balanced, "{:?}", trial.lines);
-    }
-
-    /// Every account that has ever been opened, by its id.
-    pub(crate) async fn accounts(&mut self) -> BTreeSet<String> {
-        let request = v1::ListAccountsRequest { page_size: 1_000, ..Default::default() };
-        let page = self.ledger.list_accounts(request).await.unwrap().into_inner();
-        page.accounts.into_iter().map(|account| account.id).collect()
+        Books::of(&mut self.ledger).await.compare(&mut self.ledger).await;
     }
 }
