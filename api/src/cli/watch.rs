@@ -57,7 +57,7 @@ async fn next_seq(session: &mut Session) -> Result<u64, CliError> {
 async fn shown(session: &mut Session, event: &v1::Event) -> Result<Shown, CliError> {
     let freed_in = match &event.what {
         Some(What::TransferPosted(transfer)) => {
-            session.learn_legs(Some(transfer)).await?;
+            session.learn_legs(&transfer.legs).await?;
             None
         }
         Some(What::HoldPlaced(hold)) => {
