@@ -110,6 +110,8 @@ pub const FACT_NAMES: &[&str] = &[
     "taker",
     "minimum",
     "paid",
+    "held",
+    "from",
 ];
 
 /// The catalogue: stored number, variant, stable name, advice, sentence.
@@ -208,6 +210,7 @@ refusals! {
     47 ShareTooSmall "SHARE_TOO_SMALL" Change "A share comes to nothing in whole minor units."
     49 WalletFundsShort "WALLET_FUNDS_SHORT" Later "The wallet does not hold enough."
     48 PersonTipsMissing "PERSON_TIPS_MISSING" Later "The person's wallet has no account for tips in this asset; open it first."
+    50 DeadlineTooFar "DEADLINE_TOO_FAR" Change "A stated time is further ahead than it may be."
 }
 
 #[cfg(test)]

@@ -79,7 +79,7 @@ pub enum RowName {
     HoldExpired,
     /// A reversal moved money back
     Reversal,
-    /// A payment or another instruction moved money
+    /// An instruction about wallets, merchants or payments moved money
     Instruction,
 }
 

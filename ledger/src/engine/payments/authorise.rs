@@ -85,3 +85,144 @@ fn check_authorised(payment: &Payment, amount: u64, tip: u64) -> Result<(), Reje
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+
+    use crate::domain::{Flow, Limits, RefusalCode};
+    use crate::engine::payments::testing::{HOUR, World, merchant, number, order, plan, wallet};
+    use crate::engine::payments::testing_steps::{ALICE, FEES, STALL, TIPS, capture};
+    use crate::instruction::{CloseOrder, Instruction, Pay, RefundFrom, TipRule, WalletState};
+    use crate::item::PaymentState;
+
+    /// Alice has authorised the order "1" of 10.00 with 20 % for a tip.
+    fn authorised(tip: TipRule) -> World {
+        let mut world = World::funded();
+        world.stall_agreed(Some(plan("0.6")), RefundFrom::Payable);
+        let mut create = world.order("stall", "1", 1_000);
+        create.tip = tip;
+        world.run(Instruction::CreateOrder(create));
+        let authorise = world.authorise("1", 20);
+        world.run(authorise);
+        world
+    }
+
+    fn held(world: &World) -> (u64, u64) {
+        (world.account(ALICE).balance.held_debits, world.account(STALL).balance.held_credits)
+    }
+
+    #[test]
+    fn what_is_captured_is_paid_and_the_rest_is_released() {
+        let mut world = authorised(TipRule::Any);
+        assert_eq!(held(&world), (1_200, 1_200));
+        world.balances(&[(ALICE, 100_000), (STALL, 0)]);
+        let id = world.fresh();
+        let executed = world.run(capture(id, "1", Some(900), 300));
+        assert!(executed.flows.is_empty(), "counted when it was authorised");
+        assert_eq!(held(&world), (0, 0));
+        world.balances(&[(ALICE, 98_800), (STALL, 895), (FEES, 5), (TIPS, 300)]);
+        let payment = world.payment(&order("stall", "1"));
+        assert_eq!((payment.state, payment.held), (PaymentState::Paid, 0));
+        assert_eq!((payment.paid, payment.tip, payment.amount), (900, 300, 1_000));
+        let id = world.fresh();
+        world.refuse(capture(id, "1", None, 0), RefusalCode::OrderState);
+    }
+
+    #[test]
+    fn a_capture_stays_within_what_was_authorised() {
+        let mut world = authorised(TipRule::AtMost(150));
+        let cases = [
+            (Some(1_001), 0, RefusalCode::CaptureExceedsAuthorisation, 1_001),
+            (None, 201, RefusalCode::CaptureExceedsAuthorisation, 1_201),
+            (None, 151, RefusalCode::TipNotTaken, 151),
+        ];
+        for (amount, tip, code, needed) in cases {
+            let id = world.fresh();
+            let refusal = world.refuse(capture(id, "1", amount, tip), code);
+            assert_eq!(number(&refusal, "needed"), needed);
+        }
+        let id = world.fresh();
+        world.run(capture(id, "1", None, 150));
+        world.balances(&[(ALICE, 98_850), (STALL, 994), (TIPS, 150)]);
+    }
+
+    #[test]
+    fn an_authorised_order_has_one_payer() {
+        let mut world = authorised(TipRule::Any);
+        let pay = Pay { order: Some(order("stall", "1")), ..world.pay("bob", "stall", 1_000) };
+        world.refuse(Instruction::Pay(pay.clone()), RefusalCode::OrderState);
+        let again = world.authorise("1", 0);
+        world.refuse(again, RefusalCode::OrderState);
+        let id = world.fresh();
+        world.run(capture(id, "1", None, 0));
+        world.refuse(Instruction::Pay(pay), RefusalCode::OrderPaid);
+        let again = world.authorise("1", 0);
+        world.refuse(again, RefusalCode::OrderPaid);
+        world.balances(&[("wallet:bob:CNY", 100_000), (ALICE, 99_000)]);
+    }
+
+    #[test]
+    fn closing_and_expiry_give_the_hold_back() {
+        let mut world = authorised(TipRule::Any);
+        let (id, merchant, name) = (world.fresh(), merchant("stall"), order("stall", "1"));
+        world.run(Instruction::CloseOrder(CloseOrder { id, merchant, order: name.clone() }));
+        assert_eq!(held(&world), (0, 0));
+        assert_eq!(world.payment(&name).state, PaymentState::Closed);
+
+        let mut world = authorised(TipRule::Any);
+        world.pass(HOUR - 1);
+        assert_eq!(held(&world), (1_200, 1_200));
+        world.pass(1);
+        assert_eq!(held(&world), (0, 0));
+        assert_eq!(world.payment(&name).state, PaymentState::Expired);
+        let id = world.fresh();
+        world.refuse(capture(id, "1", None, 0), RefusalCode::OrderState);
+        world.balances(&[(ALICE, 100_000), (STALL, 0)]);
+    }
+
+    #[test]
+    fn limits_count_what_is_authorised_once_and_in_full() {
+        let mut world = World::funded();
+        let number_of = world.state.parties().wallet_number(&wallet("alice")).unwrap();
+        let limits = Limits { day_out: Some(2_000), ..Limits::default() };
+        let alice = world.state.parties.wallet_mut(number_of).unwrap();
+        alice.purses[0].limits = Some(Box::new(limits));
+        for name in ["1", "2"] {
+            let create = world.order("stall", name, 1_000);
+            world.run(Instruction::CreateOrder(create));
+        }
+        let authorise = world.authorise("1", 20);
+        let executed = world.run(authorise);
+        assert_eq!(executed.flows[0].flow, Flow { out: true, amount: 1_200, static_code: false });
+        let second = world.authorise("2", 0);
+        let refusal = world.refuse(second, RefusalCode::LimitExceeded);
+        assert_eq!(number(&refusal, "left"), 800);
+        let id = world.fresh();
+        world.run(capture(id, "1", None, 0));
+        let pay = world.pay("alice", "stall", 800);
+        world.run(Instruction::Pay(pay));
+        let more = world.pay("alice", "stall", 1);
+        world.refuse(Instruction::Pay(more), RefusalCode::LimitExceeded);
+    }
+
+    #[test]
+    fn a_wallet_that_is_short_or_frozen_reserves_and_pays_nothing() {
+        let mut world = World::funded();
+        let create = world.order("stall", "1", 90_000);
+        world.run(Instruction::CreateOrder(create));
+        let authorise = world.authorise("1", 20);
+        let refusal = world.refuse(authorise, RefusalCode::WalletFundsShort);
+        assert_eq!((number(&refusal, "needed"), number(&refusal, "available")), (108_000, 100_000));
+        let authorise = world.authorise("1", 0);
+        world.run(authorise);
+        let alice = world.state.parties().wallet_number(&wallet("alice")).unwrap();
+        world.state.parties.wallet_mut(alice).unwrap().state = WalletState::DebitsFrozen;
+        let id = world.fresh();
+        let refusal = world.refuse(capture(id, "1", None, 0), RefusalCode::WalletNotActive);
+        assert!(refusal.facts.is_empty(), "the merchant reads it: {refusal:?}");
+        assert_eq!(held(&world), (90_000, 90_000));
+        let late = world.authorise("1", 0);
+        world.refuse(late, RefusalCode::OrderState);
+    }
+}

@@ -72,3 +72,100 @@ pub(super) fn adjust(mut work: Work<'_>, asked: &Adjust) -> Result<Event, Reject
     work.executed.reference = asked.reference.clone();
     Ok(work.done())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::domain::RefusalCode;
+    use crate::engine::payments::testing::{
+        World, asset, merchant, number, plan, reason, reference, wallet,
+    };
+    use crate::engine::payments::testing_steps::{
+        ALICE, BANK, FEES, POOL, RECEIVABLE, RESERVE, STALL, TIPS, refund,
+    };
+    use crate::instruction::{Adjust, Instruction, Receiver, RefundFrom};
+    use crate::item::PaymentState;
+
+    const DISPUTES: &str = "platform:dispute_fee:CNY";
+    const ADJUSTMENTS: &str = "platform:adjustments:CNY";
+
+    #[test]
+    fn a_chargeback_uses_the_reserve_and_leaves_the_rest_owed() {
+        let mut world = World::funded();
+        world.stall_agreed(Some(plan("0.6")), RefundFrom::Receivable);
+        let payment = world.paid("1", 2_500, 300, false);
+        world.run(refund("r", &payment, 1_000, 0));
+        world.transfer(STALL, RESERVE, 149);
+        world.balances(&[(STALL, 1_342), (RESERVE, 149)]);
+        world.transfer(STALL, BANK, 1_342);
+        world.transfer(TIPS, BANK, 300);
+        let charge_back = world.charge_back(&payment, 1_500, 500);
+        world.run(charge_back);
+        world.balances(&[
+            (STALL, 0),
+            (RESERVE, 0),
+            (RECEIVABLE, 1_851),
+            (DISPUTES, 500),
+            (FEES, 9),
+            (ALICE, 99_700),
+        ]);
+        let paid = world.payment(&payment);
+        assert_eq!((paid.refunded, paid.charged_back, paid.fee_returned), (1_000, 1_500, 6));
+        assert_eq!(paid.state, PaymentState::Refunded);
+        let again = world.charge_back(&payment, 1, 0);
+        world.refuse(again, RefusalCode::OrderState);
+    }
+
+    #[test]
+    fn a_chargeback_is_bounded_by_what_is_left_and_by_the_policy() {
+        let mut world = World::funded();
+        world.stall_agreed(None, RefundFrom::Reserve);
+        let payment = world.paid("1", 1_000, 0, true);
+        world.run(refund("r", &payment, 400, 0));
+        let more = world.charge_back(&payment, 601, 0);
+        let refusal = world.refuse(more, RefusalCode::DisputeExceedsPayment);
+        assert_eq!((number(&refusal, "needed"), number(&refusal, "available")), (601, 600));
+        let dear = world.charge_back(&payment, 600, 50);
+        let refusal = world.refuse(dear, RefusalCode::MerchantFundsShort);
+        assert_eq!((number(&refusal, "needed"), number(&refusal, "available")), (50, 0));
+        let part = world.charge_back(&payment, 200, 0);
+        world.run(part);
+        world.balances(&[(POOL, 400), (STALL, 0), (ALICE, 99_600)]);
+        assert_eq!(world.payment(&payment).state, PaymentState::PartlyRefunded);
+        world.refuse(refund("more", &payment, 401, 0), RefusalCode::RefundExceedsPayment);
+        world.run(refund("rest", &payment, 400, 0));
+        assert_eq!(world.payment(&payment).state, PaymentState::Refunded);
+        world.balances(&[(POOL, 0), (ALICE, 100_000)]);
+    }
+
+    #[test]
+    fn adjustments_go_both_ways_and_below_nothing() {
+        let mut world = World::market();
+        let adjust = |world: &mut World, party: Receiver, amount: u64, credit: bool| {
+            Instruction::Adjust(Adjust {
+                id: world.fresh(),
+                party,
+                asset: asset("CNY"),
+                amount,
+                credit,
+                reason: reason("CORRECTION"),
+                reference: reference("case 7"),
+            })
+        };
+        let parties = [
+            (Receiver::Wallet(wallet("alice")), ALICE, RefusalCode::WalletFundsShort),
+            (Receiver::Merchant(merchant("stall")), STALL, RefusalCode::MerchantFundsShort),
+        ];
+        for (party, account, short) in parties {
+            let credit = adjust(&mut world, party.clone(), 500, true);
+            world.run(credit);
+            world.balances(&[(account, 500), (ADJUSTMENTS, 500)]);
+            let debit = adjust(&mut world, party.clone(), 501, false);
+            let refusal = world.refuse(debit, short);
+            assert_eq!((number(&refusal, "needed"), number(&refusal, "available")), (501, 500));
+            let debit = adjust(&mut world, party, 500, false);
+            let executed = world.run(debit);
+            assert_eq!(executed.reference, reference("case 7"));
+            world.balances(&[(account, 0), (ADJUSTMENTS, 0)]);
+        }
+    }
+}

@@ -141,3 +141,81 @@ pub(super) const fn state_of(payment: &Payment) -> PaymentState {
         PaymentState::Paid
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+
+    use crate::domain::{AccountState, CommandId, ExchangeRate, RefusalCode, Time};
+    use crate::engine::payments::testing::{HOUR, World, asset, wallet};
+    use crate::engine::payments::testing_steps::{ALICE, refund};
+    use crate::instruction::{Exchange, Instruction, Pay, WalletState};
+
+    const POSITION_CNY: &str = "platform:fx_position:CNY";
+    const POSITION_USD: &str = "platform:fx_position:USD";
+
+    /// Alice pays the stall USD 10.00 in CNY at 7.1234, with a tip in USD.
+    fn exchanged(world: &mut World, tip: u64) -> CommandId {
+        let exchange = Exchange {
+            asset: asset("CNY"),
+            rate: ExchangeRate::parse("rate", "7.1234").unwrap(),
+            valid_until: Time::from_micros(world.now.micros() + HOUR),
+            spread: 36,
+        };
+        let pay = world.pay("alice", "stall", 1_000);
+        let id = pay.id.clone();
+        let exchange = Some(Box::new(exchange));
+        world.run(Instruction::Pay(Pay { asset: asset("USD"), tip, exchange, ..pay }));
+        id
+    }
+
+    #[test]
+    fn an_exchanged_payment_goes_back_to_the_unit() {
+        let mut world = World::funded();
+        let payment = exchanged(&mut world, 0);
+        world.balances(&[(ALICE, 92_840), (POSITION_CNY, 7_124), (POSITION_USD, -1_000)]);
+        world.run(refund("a", &payment, 333, 0));
+        world.balances(&[(ALICE, 92_840 + 2_372), (POSITION_USD, -667)]);
+        world.run(refund("b", &payment, 1, 0));
+        world.balances(&[(ALICE, 92_840 + 2_379)]);
+        let charge_back = world.charge_back(&payment, 666, 0);
+        world.run(charge_back);
+        world.balances(&[
+            (ALICE, 99_964),
+            (POSITION_CNY, 0),
+            (POSITION_USD, 0),
+            ("platform:fx_spread:CNY", 36),
+            ("merchant:stall:payable:USD", 0),
+        ]);
+    }
+
+    #[test]
+    fn an_exchanged_tip_goes_back_by_the_same_rate() {
+        let mut world = World::funded();
+        let payment = exchanged(&mut world, 100);
+        world.balances(&[(POSITION_CNY, 7_836), (POSITION_USD, -1_100)]);
+        world.run(refund("tip", &payment, 0, 100));
+        world.balances(&[(POSITION_CNY, 7_836 - 712), ("merchant:stall:tips:USD", 0)]);
+        world.run(refund("rest", &payment, 1_000, 0));
+        world.balances(&[(ALICE, 99_964), (POSITION_CNY, 0), (POSITION_USD, 0)]);
+    }
+
+    #[test]
+    fn a_payer_who_cannot_receive_is_not_named() {
+        let mut world = World::funded();
+        let payment = world.paid("1", 500, 0, false);
+        let number = world.state.parties().wallet_number(&wallet("alice")).unwrap();
+        let account = world.state.parties().wallet(number).unwrap().purses[0].account;
+        let refused = |world: &mut World| {
+            let refusal = world.refuse(refund("r", &payment, 1, 0), RefusalCode::WalletNotActive);
+            assert!(refusal.facts.is_empty(), "{refusal:?}");
+        };
+        world.state.parties.wallet_mut(number).unwrap().state = WalletState::Frozen;
+        refused(&mut world);
+        world.state.parties.wallet_mut(number).unwrap().state = WalletState::Active;
+        world.state.accounts[account.index()].state = AccountState::Frozen;
+        refused(&mut world);
+        world.state.accounts[account.index()].state = AccountState::Open;
+        world.run(refund("r", &payment, 1, 0));
+    }
+}

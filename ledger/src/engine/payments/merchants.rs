@@ -1,21 +1,55 @@
 //! Merchants: policy, state, fee plans.
 
-use super::work::Work;
-use crate::domain::Rejection;
+use super::wallets::check_empty;
+use super::work::{NamedMerchant, Work};
+use crate::domain::limits::FEE_PLANS_MAX;
+use crate::domain::{Fact, Refusal, RefusalCode, Rejection};
 use crate::event::Event;
-use crate::instruction::{ChangeMerchantState, SetFeePlan, SetMerchantPolicy};
+use crate::instruction::{ChangeMerchantState, MerchantState, SetFeePlan, SetMerchantPolicy};
 
-pub(super) fn set_policy(_work: Work<'_>, _asked: &SetMerchantPolicy) -> Result<Event, Rejection> {
-    Err(Rejection::LedgerFull)
+/// Changes what a merchant agreed to, from now on.
+pub(super) fn set_policy(work: Work<'_>, set: &SetMerchantPolicy) -> Result<Event, Rejection> {
+    check_not_closed(work.merchant(&set.merchant)?)?;
+    Ok(work.done())
 }
 
+/// Suspends, activates or closes a merchant. Closed is final, and only with every account at zero: what is reserved
+/// for it, or waits to be split, is on its accounts too.
 pub(super) fn change_state(
-    _work: Work<'_>,
-    _asked: &ChangeMerchantState,
+    work: Work<'_>,
+    change: &ChangeMerchantState,
 ) -> Result<Event, Rejection> {
-    Err(Rejection::LedgerFull)
+    check_not_closed(work.merchant(&change.merchant)?)?;
+    if change.state == MerchantState::Closed {
+        check_empty(&work)?;
+    }
+    Ok(work.done())
 }
 
-pub(super) fn set_fee_plan(_work: Work<'_>, _asked: &SetFeePlan) -> Result<Event, Rejection> {
-    Err(Rejection::LedgerFull)
+/// Adds a fee plan. Of two that hold, the one that began later counts, so no two may begin at the same time.
+pub(super) fn set_fee_plan(work: Work<'_>, set: &SetFeePlan) -> Result<Event, Rejection> {
+    let merchant = work.merchant(&set.merchant)?;
+    check_not_closed(merchant)?;
+    let till = work.till(merchant, work.asset(set.asset)?)?;
+    let refusal = Refusal::of(RefusalCode::FeePlansOverlap);
+    if till.plans.iter().any(|plan| plan.from == set.from) {
+        return Err(refusal.with("from", set.from).into());
+    }
+    let count = till.plans.len();
+    if count >= FEE_PLANS_MAX {
+        let fact = |count: usize| Fact::from(u64::try_from(count).unwrap_or(u64::MAX));
+        return Err(refusal.with("count", fact(count)).with("max", fact(FEE_PLANS_MAX)).into());
+    }
+    Ok(work.done())
 }
+
+/// A closed merchant is refused like one that takes no payments.
+fn check_not_closed(merchant: NamedMerchant<'_>) -> Result<(), Rejection> {
+    match merchant.party.state {
+        MerchantState::Active | MerchantState::Suspended => Ok(()),
+        MerchantState::Closed => Work::may_sell(merchant),
+    }
+}
+
+#[cfg(test)]
+mod tests;

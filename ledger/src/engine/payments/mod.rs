@@ -29,11 +29,15 @@ mod parties;
 mod pay;
 pub mod refund;
 mod refunds;
+#[cfg(test)]
+mod sequences;
 pub mod shares;
 mod splits;
 mod suspense;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod testing_steps;
 mod tips;
 mod undo;
 pub mod usage;

@@ -82,7 +82,9 @@ pub(super) fn expire(mut work: Work<'_>, expire: &Expire) -> Result<Event, Rejec
                 code.good = false;
             }
         })),
-        Matter::Packet(_) | Matter::Withdrawal(_) | Matter::Split(_) | Matter::Suspense(_) => {}
+        Matter::Packet(packet) => super::packets::expire(&mut work, item, packet),
+        // These have no time of their own.
+        Matter::Withdrawal(_) | Matter::Split(_) | Matter::Suspense(_) => {}
     }
     Ok(work.done())
 }

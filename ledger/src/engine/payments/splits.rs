@@ -94,7 +94,8 @@ fn needed(pool: u64, shares: &[ShareOf], rates: &[Rate]) -> u64 {
     let percent = rates.iter().fold(0_u128, |sum, rate| sum.saturating_add(u128::from(rate.raw())));
     let whole = u128::from(Rate::WHOLE);
     let product = u128::from(pool).saturating_mul(percent);
-    let by_rate = if percent > whole { product.div_ceil(whole) } else { product / whole };
+    let below = product.checked_div(whole).unwrap_or(0);
+    let by_rate = if percent > whole { product.div_ceil(whole) } else { below };
     let by_rate = u64::try_from(by_rate).unwrap_or(u64::MAX);
     shares.iter().fold(by_rate, |sum, share| match share.share {
         Share::Rate(_) => sum,
@@ -211,4 +212,128 @@ fn name(receiver: &Receiver) -> Fact {
         Receiver::Merchant(merchant) => merchant.to_string(),
         Receiver::Wallet(wallet) => wallet.to_string(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+
+    use crate::domain::{BusinessKind, RefusalCode};
+    use crate::engine::payments::testing::{
+        World, business, fact, merchant, number, order, plan, wallet,
+    };
+    use crate::engine::payments::testing_steps::{
+        BOB, POOL, STALL, fixed, rate, refund, return_share, split, to_bob, to_cafe,
+    };
+    use crate::instruction::{Receiver, RefundFrom};
+    use crate::item::{Matter, SplitMade};
+
+    const CAFE: &str = "merchant:cafe:payable:CNY";
+
+    fn to_carol() -> Receiver {
+        Receiver::Wallet(wallet("carol"))
+    }
+
+    fn made(world: &World, number: &str) -> SplitMade {
+        match world.item(&business(BusinessKind::Split, "stall", number)).matter {
+            Matter::Split(made) => *made,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn shares_go_by_the_largest_remainder() {
+        let mut world = World::funded();
+        let payment = world.paid("1", 10_001, 0, true);
+        world.balances(&[(POOL, 10_001), (STALL, 0)]);
+        let shares = vec![rate(to_cafe(), "70"), rate(to_bob(), "20"), rate(to_carol(), "10")];
+        world.run(split("s", &payment, shares, false));
+        world.balances(&[
+            (POOL, 0),
+            (CAFE, 7_001),
+            (BOB, 102_000),
+            ("wallet:carol:CNY", 1_000),
+            (STALL, 0),
+        ]);
+        assert!(!world.item(&payment).is_open());
+        let again = split("t", &payment, vec![fixed(to_bob(), 1)], false);
+        world.refuse(again, RefusalCode::NotSplittable);
+    }
+
+    #[test]
+    fn a_payment_is_split_in_steps_and_the_rest_released() {
+        let mut world = World::funded();
+        world.stall_agreed(Some(plan("0.6")), RefundFrom::Payable);
+        let payment = world.paid("1", 1_000, 0, true);
+        let shares = vec![fixed(to_bob(), 94), rate(to_cafe(), "50")];
+        world.run(split("a", &payment, shares, false));
+        world.balances(&[(POOL, 403), (BOB, 100_094), (CAFE, 497)]);
+        let shares = vec![rate(to_bob(), "10"), fixed(to_bob(), 3)];
+        world.run(split("b", &payment, shares, true));
+        world.balances(&[(POOL, 0), (BOB, 100_137), (STALL, 360)]);
+        let second = made(&world, "b");
+        assert_eq!((second.shares.len(), second.shares[0].amount, second.released), (1, 43, 360));
+        let paid = world.payment(&payment);
+        assert_eq!((paid.pool, paid.splits), (0, 2));
+    }
+
+    #[test]
+    fn shares_that_cannot_be_paid_are_refused_and_the_number_stays() {
+        let mut world = World::funded();
+        let payment = world.paid("1", 100, 0, true);
+        let own = Receiver::Merchant(merchant("stall"));
+        let cases = [
+            (vec![fixed(to_bob(), 60), rate(to_cafe(), "41")], RefusalCode::SplitExceedsPool, 101),
+            (vec![rate(to_bob(), "60"), rate(to_cafe(), "41")], RefusalCode::SplitExceedsPool, 101),
+            (
+                vec![fixed(to_bob(), u64::MAX / 2), fixed(to_cafe(), u64::MAX / 2)],
+                { RefusalCode::SplitExceedsPool },
+                i64::MAX,
+            ),
+            (vec![rate(to_bob(), "0.4")], RefusalCode::ShareTooSmall, 0),
+            (vec![fixed(own, 5)], RefusalCode::SameParty, 0),
+            (vec![fixed(Receiver::Wallet(wallet("nobody")), 5)], RefusalCode::WalletUnknown, 0),
+        ];
+        for (shares, code, needed) in cases {
+            let refusal = world.refuse(split("s", &payment, shares, false), code);
+            if code == RefusalCode::SplitExceedsPool {
+                assert_eq!(number(&refusal, "needed"), needed);
+                assert_eq!(number(&refusal, "available"), 100);
+            }
+        }
+        let plain = world.paid("2", 100, 0, false);
+        world.refuse(split("s", &plain, vec![], true), RefusalCode::NotSplittable);
+        world.refuse(split("s", &order("stall", "x"), vec![], true), RefusalCode::OrderUnknown);
+        for n in 0..20 {
+            world.run(split(&format!("s{n}"), &payment, vec![fixed(to_bob(), 1)], false));
+        }
+        world.refuse(split("s", &payment, vec![], true), RefusalCode::SplitsExhausted);
+        world.run(refund("r", &payment, 80, 0));
+        world.balances(&[(POOL, 0), (STALL, 100)]);
+    }
+
+    #[test]
+    fn a_share_comes_back_and_never_more_than_it_was() {
+        let mut world = World::funded();
+        let payment = world.paid("1", 1_000, 0, true);
+        let shares = vec![fixed(to_bob(), 300), fixed(to_cafe(), 200)];
+        world.run(split("s", &payment, shares, true));
+        world.balances(&[(STALL, 500), (BOB, 100_300), (CAFE, 200)]);
+        world.run(return_share("a", "s", to_bob(), 100));
+        world.balances(&[(STALL, 600), (BOB, 100_200)]);
+        let more = return_share("b", "s", to_bob(), 201);
+        let refusal = world.refuse(more, RefusalCode::ReturnExceedsShare);
+        assert_eq!((number(&refusal, "needed"), number(&refusal, "available")), (201, 200));
+        world.run(return_share("b", "s", to_bob(), 200));
+        assert_eq!(made(&world, "s").shares[0].returned, 300);
+        let none = return_share("c", "s", to_carol(), 1);
+        world.refuse(none, RefusalCode::ShareUnknown);
+        world.refuse(return_share("c", "x", to_bob(), 1), RefusalCode::SplitUnknown);
+        world.transfer(CAFE, STALL, 150);
+        let short = return_share("c", "s", to_cafe(), 200);
+        let refusal = world.refuse(short, RefusalCode::MerchantFundsShort);
+        assert_eq!(fact(&refusal, "available"), None, "another merchant's balance");
+        world.run(return_share("c", "s", to_cafe(), 50));
+        world.balances(&[(STALL, 1_000), (CAFE, 0), (BOB, 100_000)]);
+    }
 }

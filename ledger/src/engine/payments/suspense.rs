@@ -116,3 +116,119 @@ fn check_fits(work: &Work<'_>, entry: &Suspense, payment: &Payment) -> Result<()
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
+
+    use crate::domain::{RefusalCode, Time};
+    use crate::engine::payments::testing::{HOUR, World, id, number, order, plan};
+    use crate::engine::payments::testing_steps::{
+        ALICE, BANK, FEES, POOL, STALL, SUSPENSE, receive, refund,
+    };
+    use crate::instruction::{Instruction, Pay, RefundFrom, Resolution};
+    use crate::item::{Matter, PaymentState, SuspenseState};
+
+    /// An order of the stall that is open for an hour.
+    fn open(world: &mut World, number: &str, amount: u64) {
+        let mut create = world.order("stall", number, amount);
+        create.expires = Some(Time::from_micros(world.now.micros() + HOUR));
+        world.run(Instruction::CreateOrder(create));
+    }
+
+    fn suspense_of(world: &World, name: &str) -> SuspenseState {
+        match world.item(&id(name)).matter {
+            Matter::Suspense(entry) => entry.state,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn money_for_an_open_order_pays_it_and_can_go_back() {
+        let mut world = World::market();
+        world.stall_agreed(Some(plan("0.6")), RefundFrom::Receivable);
+        open(&mut world, "1", 2_500);
+        world.run(receive("in", "1", 2_500));
+        world.balances(&[(BANK, 2_500), (STALL, 2_485), (FEES, 15), (SUSPENSE, 0)]);
+        let payment = order("stall", "1");
+        assert_eq!(world.payment(&payment).state, PaymentState::Paid);
+        world.run(refund("r", &payment, 2_500, 0));
+        world.balances(&[(BANK, 0), (STALL, 0), (FEES, 0)]);
+    }
+
+    #[test]
+    fn late_money_waits_and_is_matched() {
+        let mut world = World::funded();
+        world.stall_agreed(Some(plan("0.6")), RefundFrom::Payable);
+        let mut create = world.order("stall", "1", 2_500);
+        create.split = true;
+        create.expires = Some(Time::from_micros(world.now.micros() + HOUR));
+        world.run(Instruction::CreateOrder(create));
+        world.pass(HOUR);
+        assert_eq!(world.payment(&order("stall", "1")).state, PaymentState::Expired);
+        world.run(receive("late", "1", 2_500));
+        world.balances(&[(BANK, 2_500), (SUSPENSE, 2_500), (POOL, 0)]);
+        assert_eq!(suspense_of(&world, "late"), SuspenseState::Waiting);
+        let resolve = world.resolve("late", Resolution::Match(order("stall", "1")));
+        world.run(resolve);
+        world.balances(&[(BANK, 2_500), (SUSPENSE, 0), (POOL, 2_485), (FEES, 15)]);
+        let payment = world.payment(&order("stall", "1"));
+        assert_eq!((payment.state, payment.pool), (PaymentState::Paid, 2_485));
+        assert_eq!(suspense_of(&world, "late"), SuspenseState::Matched);
+        let again = world.resolve("late", Resolution::Return);
+        world.refuse(again, RefusalCode::SuspenseUnknown);
+        let pay = Pay { order: Some(order("stall", "1")), ..world.pay("alice", "stall", 2_500) };
+        world.refuse(Instruction::Pay(pay), RefusalCode::OrderPaid);
+        world.balances(&[(ALICE, 100_000)]);
+    }
+
+    #[test]
+    fn what_fits_no_order_is_never_refused_and_goes_back() {
+        let mut world = World::funded();
+        open(&mut world, "1", 2_500);
+        world.paid("2", 700, 0, false);
+        open(&mut world, "3", 300);
+        let authorise = world.authorise("3", 0);
+        world.run(authorise);
+        let cases =
+            [("wrong", "1", 2_499), ("none", "x", 5), ("twice", "2", 700), ("held", "3", 300)];
+        for (name, number, amount) in cases {
+            world.run(receive(name, number, amount));
+            assert_eq!(suspense_of(&world, name), SuspenseState::Waiting);
+        }
+        world.balances(&[(SUSPENSE, 3_504), (BANK, 3_504)]);
+        assert_eq!(world.payment(&order("stall", "1")).state, PaymentState::Created);
+        let to = |number| Resolution::Match(order("stall", number));
+        let resolve = world.resolve("wrong", to("1"));
+        let refusal = world.refuse(resolve, RefusalCode::SuspenseMismatch);
+        assert_eq!((number(&refusal, "expected"), number(&refusal, "actual")), (2_500, 2_499));
+        for (entry, resolution, code) in [
+            ("twice", to("2"), RefusalCode::OrderPaid),
+            ("held", to("3"), RefusalCode::OrderState),
+            ("none", to("x"), RefusalCode::OrderUnknown),
+            ("nothing", Resolution::Return, RefusalCode::SuspenseUnknown),
+        ] {
+            let resolve = world.resolve(entry, resolution);
+            world.refuse(resolve, code);
+        }
+        for (name, _, _) in cases {
+            let resolve = world.resolve(name, Resolution::Return);
+            world.run(resolve);
+            assert_eq!(suspense_of(&world, name), SuspenseState::Returned);
+        }
+        world.balances(&[(SUSPENSE, 0), (BANK, 0), (STALL, 700)]);
+    }
+
+    #[test]
+    fn money_for_a_merchant_that_does_not_sell_waits() {
+        let mut world = World::market();
+        open(&mut world, "1", 2_500);
+        let stall = crate::domain::MerchantNumber::from_raw(1).unwrap();
+        let suspended = crate::instruction::MerchantState::Suspended;
+        world.state.parties.merchant_mut(stall).unwrap().state = suspended;
+        world.run(receive("in", "1", 2_500));
+        world.balances(&[(SUSPENSE, 2_500), (STALL, 0)]);
+        let resolve = world.resolve("in", Resolution::Match(order("stall", "1")));
+        world.refuse(resolve, RefusalCode::MerchantNotActive);
+    }
+}

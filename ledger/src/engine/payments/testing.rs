@@ -2,22 +2,24 @@
 //!
 //! Every step that is executed is proven: the event follows from the state, the books balance after it, what accounts
 //! hold is what open items say, and taking it back gives the very state that was there before.
+#![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 
 use super::execute;
 use crate::domain::limits::{REASON_BYTES_MAX, REFERENCE_BYTES_MAX};
 use crate::domain::{
-    AccountId, AssetCode, BusinessKind, BusinessNumber, ChannelId, CommandId, Fact, FeeOnRefund,
-    FeePlan, FeeRounding, MerchantId, MerchantRef, Rate, Refusal, RefusalCode, Rejection, Text,
-    Time, WalletId, WalletRef,
+    AccountId, AccountState, AssetCode, BusinessKind, BusinessNumber, ChannelId, CommandId, Fact,
+    FeeOnRefund, FeePlan, FeeRounding, MerchantId, MerchantRef, Rate, Refusal, RefusalCode,
+    Rejection, Text, Time, WalletId, WalletRef,
 };
 use crate::engine::check::{check_event, check_totals};
 use crate::engine::state::State;
 use crate::engine::target::{Known, Target};
 use crate::engine::undo::Undo;
-use crate::event::{Event, Executed};
+use crate::event::{AccountStateChanged, Event, Executed};
 use crate::instruction::{
-    CodeKind, CreateOrder, Instruction, MerchantPolicy, MerchantProfile, OpenChannel, OpenWallet,
-    Pay, Payer, RefundFrom, RegisterMerchant, SetFeePlan, TipRule, TopUp,
+    ChangeWalletState, CodeKind, CreateOrder, Instruction, MerchantPolicy, MerchantProfile,
+    OpenChannel, OpenWallet, Pay, PayPerson, Payer, RefundFrom, RegisterMerchant, SetFeePlan,
+    TipRule, TopUp, WalletState,
 };
 use crate::item::Item;
 use std::collections::{BTreeMap, BTreeSet};
@@ -273,6 +275,38 @@ impl World {
             amount,
             reference: reference(""),
         }))
+    }
+
+    /// Pays from person to person, in CNY.
+    pub(super) fn pay_person(&mut self, from: &str, to: &str, amount: u64) -> Executed {
+        let pay = self.person_payment(from, to, amount);
+        self.run(Instruction::PayPerson(pay))
+    }
+
+    pub(super) fn person_payment(&mut self, from: &str, to: &str, amount: u64) -> PayPerson {
+        PayPerson {
+            id: self.fresh(),
+            from: wallet(from),
+            to: wallet(to),
+            asset: asset("CNY"),
+            amount,
+            reference: reference(""),
+        }
+    }
+
+    /// Freezes, unfreezes or closes a wallet.
+    pub(super) fn wallet_state(&mut self, of: &str, state: WalletState) -> Instruction {
+        let (id, wallet) = (self.fresh(), wallet(of));
+        Instruction::ChangeWalletState(ChangeWalletState { id, wallet, state })
+    }
+
+    /// Freezes an account by its id, as the book's own command does.
+    pub(super) fn freeze_account(&mut self, account: &str) {
+        let id = self.fresh();
+        let account = self.state.number_of(&AccountId::parse("id", account).unwrap()).unwrap();
+        let change = AccountStateChanged { id, account, state: AccountState::Frozen };
+        let seq = self.state.seq().next();
+        self.state.apply(seq, self.now, &Event::AccountStateChanged(change));
     }
 
     /// Gives a merchant a fee plan in CNY from now on.
