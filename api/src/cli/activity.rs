@@ -21,8 +21,7 @@ pub(crate) async fn carry_out(
     session: &mut Session,
     args: ActivityArgs,
 ) -> Result<Shown, CliError> {
-    let order =
-        if args.range.oldest_first { v1::Order::OldestFirst } else { v1::Order::NewestFirst };
+    let order = if args.oldest_first { v1::Order::OldestFirst } else { v1::Order::NewestFirst };
     let mut asked = v1::ListActivityRequest {
         wallet: args.wallet.clone(),
         asset: args.asset.clone(),

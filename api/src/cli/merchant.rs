@@ -1,9 +1,7 @@
 //! `merchant`: register, read, fee plans, policy, states, channels, the static code.
 
 use crate::cli::answered::{Body, Unit};
-use crate::cli::args::{
-    FeeArgs, MerchantVerb, PolicyArgs, RegisterArgs, StaticCodeArgs,
-};
+use crate::cli::args::{FeeArgs, MerchantVerb, PolicyArgs, RegisterArgs, StaticCodeArgs};
 use crate::cli::error::CliError;
 use crate::cli::id_or_fresh;
 use crate::cli::merchant_code::{self, Asked};
@@ -165,8 +163,7 @@ async fn change(
 
 async fn code(session: &mut Session, args: StaticCodeArgs) -> Result<Shown, CliError> {
     let (merchant, _) = session.merchant(&args.merchant).await?;
-    let asked =
-        Asked { asset: &args.asset, order: None, tip: args.tip, terminal: &args.terminal };
+    let asked = Asked { asset: &args.asset, order: None, tip: args.tip, terminal: &args.terminal };
     let drawn = merchant_code::draw(&merchant, asked, &args.code)?;
     let body = Body::default()
         .lines(&drawn.drawing)

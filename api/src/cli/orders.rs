@@ -26,19 +26,16 @@ pub(crate) async fn carry_out(
         Some(asset) => session.decimals(asset).await?,
         None => 0,
     };
-    let order =
-        if args.range.oldest_first { v1::Order::OldestFirst } else { v1::Order::NewestFirst };
-    let states = args.state.iter().map(|name| v1::PaymentState::from(*name).into());
+    let state = args.state.map_or(v1::PaymentState::Unspecified, v1::PaymentState::from);
     let asked = v1::ListPaymentsRequest {
         merchant: args.merchant.clone(),
-        states: states.collect(),
+        state: state.into(),
         from_time: args.range.from,
         to_time: args.range.to,
         amount_min: amount_or_zero(args.amount_min.as_deref(), exponent, "--amount-min")?,
         amount_max: amount_or_zero(args.amount_max.as_deref(), exponent, "--amount-max")?,
         reference: args.note.reference,
         terminal: args.terminal,
-        list_order: order.into(),
         ..Default::default()
     };
     let (payments, more) = read(session, asked, args.range.limit).await?;
@@ -55,8 +52,7 @@ pub(crate) async fn carry_out(
     ];
     let rest = if more { ", there are more: raise --limit" } else { "" };
     let table = text::table(&columns, payments.iter().map(row_of).collect());
-    let text =
-        format!("payments of {}\n{table}{} payments{rest}\n", args.merchant, payments.len());
+    let text = format!("payments of {}\n{table}{} payments{rest}\n", args.merchant, payments.len());
     let object = json!({
         "merchant": args.merchant,
         "payments": payments.iter().map(payment::object).collect::<Vec<Object>>(),

@@ -64,8 +64,12 @@ async fn take(
     packet: String,
     wallet: String,
 ) -> Result<Shown, CliError> {
-    let taking =
-        v1::PacketTaking { id: id.to_owned(), packet, wallet: wallet.clone(), ..Default::default() };
+    let taking = v1::PacketTaking {
+        id: id.to_owned(),
+        packet,
+        wallet: wallet.clone(),
+        ..Default::default()
+    };
     let asked = timed(v1::TakePacketRequest { taking: Some(taking) });
     let answer = session.wallets.take_packet(asked).await?.into_inner();
     let packet = answer.packet.ok_or_else(|| incomplete("packet"))?;

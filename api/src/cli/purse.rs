@@ -19,8 +19,10 @@ pub(crate) async fn carry_out(session: &mut Session, wallet: String) -> Result<S
     let answer = session.wallets.get_wallet(asked).await?.into_inner();
     let wallet = answer.wallet.ok_or_else(|| incomplete("wallet"))?;
     let state = names::spoken(names::wallet_state(wallet.state));
-    let head =
-        format!("wallet {} (number {}), {state}, at seq {}", wallet.wallet, wallet.number, answer.seq);
+    let head = format!(
+        "wallet {} (number {}), {state}, at seq {}",
+        wallet.wallet, wallet.number, answer.seq
+    );
     let body = Body::default()
         .lines(&purses(&wallet))
         .lines(&limits(&wallet))

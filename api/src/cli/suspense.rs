@@ -27,15 +27,12 @@ pub(crate) async fn carry_out(
     let id = id_or_fresh(verb.given_id().map(str::to_owned));
     let resolution = match verb {
         SuspenseVerb::List { merchant, state, range } => {
-            let order =
-                if range.oldest_first { v1::Order::OldestFirst } else { v1::Order::NewestFirst };
             let state = state.map_or(v1::SuspenseState::Unspecified, v1::SuspenseState::from);
             let asked = v1::ListSuspenseRequest {
                 merchant,
                 state: state.into(),
                 from_time: range.from,
                 to_time: range.to,
-                list_order: order.into(),
                 ..Default::default()
             };
             return list(session, asked, range.limit).await;
@@ -108,8 +105,7 @@ async fn list(
     };
     let table = text::table(&columns, entries.iter().map(row).collect());
     let rest = if more { ", there are more: raise --limit" } else { "" };
-    let text =
-        format!("suspense of {}\n{table}{} entries{rest}\n", asked.merchant, entries.len());
+    let text = format!("suspense of {}\n{table}{} entries{rest}\n", asked.merchant, entries.len());
     let object = json!({
         "merchant": asked.merchant,
         "entries": entries.iter().map(object).collect::<Vec<Object>>(),

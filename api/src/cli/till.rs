@@ -16,8 +16,10 @@ use serde_json::json;
 pub(crate) async fn carry_out(session: &mut Session, id: &str) -> Result<Shown, CliError> {
     let (merchant, seq) = session.merchant(id).await?;
     let state = names::spoken(names::merchant_state(merchant.state));
-    let head =
-        format!("merchant {} (number {}), {state}, at seq {seq}", merchant.merchant, merchant.number);
+    let head = format!(
+        "merchant {} (number {}), {state}, at seq {seq}",
+        merchant.merchant, merchant.number
+    );
     let profile = merchant.profile.clone().unwrap_or_default();
     let policy = merchant.policy.unwrap_or_default();
     let source = |number| names::spoken(names::refund_source(number));

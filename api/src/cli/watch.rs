@@ -75,9 +75,7 @@ async fn shown(session: &mut Session, event: &v1::Event) -> Result<Shown, CliErr
         )
         | None => None,
         Some(What::Executed(executed)) => {
-            for leg in &executed.legs {
-                session.exponent(&leg.asset, &leg.debit).await?;
-            }
+            session.learn_legs(&executed.legs).await?;
             None
         }
     };

@@ -21,7 +21,7 @@ pub enum OrderVerb {
         #[command(flatten)]
         drawing: CodeArgs,
     },
-    /// List a merchant's payments and orders
+    /// List a merchant's payments and orders, newest first
     List(OrderListArgs),
     /// Close an order that is not paid
     Close {
@@ -93,9 +93,9 @@ pub struct OrderCreateArgs {
 pub struct OrderListArgs {
     /// Id of the merchant
     pub merchant: String,
-    /// Only this state; may be given several times
+    /// Only this state
     #[arg(long, value_enum)]
-    pub state: Vec<PaymentStateName>,
+    pub state: Option<PaymentStateName>,
     /// Only this amount or more
     #[arg(long, value_name = "AMOUNT", requires = "asset")]
     pub amount_min: Option<String>,

@@ -218,7 +218,7 @@ pub struct AdjustArgs {
 /// The verbs of `suspense`.
 #[derive(Debug, Subcommand)]
 pub enum SuspenseVerb {
-    /// List money that waits in suspense, or waited
+    /// List money that waits in suspense, or waited, newest first
     List {
         /// Merchant that the payers named
         merchant: String,
@@ -307,8 +307,7 @@ fn parse_receiver(text: &str) -> Result<v1::Receiver, String> {
 
 /// Reads `merchant:ID=30%` or `wallet:ID=5.00`.
 fn parse_share(text: &str) -> Result<ShareText, String> {
-    let (receiver, share) =
-        text.split_once('=').ok_or("give merchant:ID=30% or wallet:ID=5.00")?;
+    let (receiver, share) = text.split_once('=').ok_or("give merchant:ID=30% or wallet:ID=5.00")?;
     let share = match share.strip_suffix('%') {
         Some(rate) => ShareOf::Rate(rate.to_owned()),
         None => ShareOf::Fixed(share.to_owned()),

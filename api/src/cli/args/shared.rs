@@ -61,9 +61,6 @@ pub(crate) fn from_now(seconds: u32) -> Timestamp {
 /// From when to when, and how many.
 #[derive(Debug, Clone, Args)]
 pub struct RangeArgs {
-    /// Oldest first [default: newest first]
-    #[arg(long)]
-    pub oldest_first: bool,
     /// Only what was recorded at this time or later
     #[arg(long, value_name = "RFC3339", value_parser = parse_time)]
     pub from: Option<Timestamp>,

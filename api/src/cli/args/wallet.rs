@@ -189,6 +189,9 @@ pub struct ActivityArgs {
     /// The account for tips instead
     #[arg(long)]
     pub tips: bool,
+    /// Oldest first [default: newest first]
+    #[arg(long)]
+    pub oldest_first: bool,
     /// Which rows.
     #[command(flatten)]
     pub range: RangeArgs,
