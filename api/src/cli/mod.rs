@@ -54,6 +54,8 @@ mod watch;
 #[cfg(test)]
 pub(crate) mod fake;
 #[cfg(test)]
+mod payments_test;
+#[cfg(test)]
 mod shell_test;
 
 pub use error::CliError;

@@ -29,8 +29,8 @@ pub use qr::{
     DrawingArgs, LabelArgs, LevelName, MakeArgs, MerchantArgs, ParseArgs, PaymentArgs, QrVerb,
 };
 pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
-pub(crate) use shared::DEFAULT_GUID;
 pub use shared::{CodeArgs, ExpiryArgs, IdArg, MoneyArgs, RangeArgs, ReferenceArg};
+pub(crate) use shared::{DEFAULT_GUID, from_now};
 pub use transfer::{Labels, PostArgs, ReverseArgs, TransferArgs, TransferVerb};
 pub use wallet::{
     ActivityArgs, ConsumerCodeArgs, LimitsArgs, PacketSendArgs, PacketVerb, PersonArgs, SettleArgs,
