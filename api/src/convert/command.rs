@@ -222,7 +222,8 @@ mod tests {
 
     #[test]
     fn a_streamed_command_has_one_form() {
-        let decode_streamed = |request| decode_streamed(&Edge::keyed([0; 32]), request);
+        let decode_streamed =
+            |request: &v1::SubmitRequest| decode_streamed(&Edge::keyed([0; 32]), request);
         let neither = v1::SubmitRequest::default();
         let both = v1::SubmitRequest {
             command: Some(Box::default()),

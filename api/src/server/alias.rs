@@ -14,7 +14,7 @@ use std::fmt;
 use std::fmt::Write;
 
 /// Keys that may be kept, the newest included.
-pub const ALIAS_KEYS_MAX: usize = 8;
+const ALIAS_KEYS_MAX: usize = 8;
 /// Bytes of a key.
 const KEY_BYTES: usize = 32;
 /// Bytes of an alias; it is shown as twice as many hexadecimal digits.

@@ -67,12 +67,18 @@ pub(super) fn unnamed(rejection: Rejection) -> Rejection {
     {
         return Refusal::of(RefusalCode::WalletNotActive).into();
     }
-    if let Rejection::Refused(refusal) = &rejection
-        && refusal.code == RefusalCode::WalletNotActive
-    {
-        return Refusal::of(refusal.code).into();
+    let Rejection::Refused(mut refusal) = rejection else { return rejection };
+    let of_wallet = matches!(
+        refusal.code,
+        RefusalCode::WalletNotActive
+            | RefusalCode::WalletAssetMissing
+            | RefusalCode::WalletFundsShort
+            | RefusalCode::LimitExceeded
+    );
+    if of_wallet {
+        refusal.facts.retain(|(name, _)| matches!(*name, "needed" | "asset"));
     }
-    rejection
+    Rejection::Refused(refusal)
 }
 
 /// Moves an amount to or from an account that may be a wallet's, which a refusal does not name.

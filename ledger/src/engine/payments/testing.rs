@@ -171,7 +171,7 @@ impl World {
     /// Asks for an instruction that has to be refused with `code`.
     pub(super) fn refuse(&mut self, instruction: Instruction, code: RefusalCode) -> Refusal {
         match self.submit(&instruction) {
-            Err(Rejection::Refused(refusal)) if refusal.code == code => refusal,
+            Err(Rejection::Refused(refusal)) if refusal.code == code => *refusal,
             other => panic!("{instruction:?}: {other:?}"),
         }
     }
