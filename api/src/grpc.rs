@@ -1,5 +1,6 @@
 //! The gRPC port: windows and bounds of HTTP/2, gRPC-Web, health and reflection beside the service.
 
+use crate::server::Routes;
 use crate::server::Server;
 use farthing_proto::DESCRIPTORS;
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
@@ -58,7 +59,7 @@ pub fn serve(
             .register_encoded_file_descriptor_set(DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let service = LedgerServiceServer::new(server).max_decoding_message_size(REQUEST_BYTES_MAX);
+    let service = Routes::to(server);
     let router = tonic::transport::Server::builder()
         .accept_http1(true)
         .initial_stream_window_size(STREAM_WINDOW_BYTES)

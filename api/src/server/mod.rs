@@ -8,6 +8,7 @@
 //! | accounts and sums | `accounts` |
 //! | transfers, holds, histories, references | `items`, `listings` |
 //! | everything that happens | `events`, `feed` |
+//! | requests of many commands, read from their bytes | `wire` |
 
 mod accounts;
 mod answering;
@@ -20,6 +21,7 @@ mod items;
 mod listings;
 mod many;
 mod stream;
+mod wire;
 
 #[cfg(test)]
 mod fault_test;
@@ -36,6 +38,7 @@ use tonic::Response;
 use tonic::Status;
 use tonic::Streaming;
 use v1::ledger_service_server::LedgerService;
+pub use wire::Routes;
 
 type Answered<T> = Result<Response<T>, Status>;
 

@@ -1,0 +1,121 @@
+//! The gRPC codec of the calls of many commands: requests are read where they lie, answers are the generated types.
+
+use crate::server::wire::Batch;
+use crate::server::wire::Odd;
+use crate::server::wire::Streamed;
+use crate::server::wire::requests;
+use crate::status::unreadable;
+use bytes::Buf;
+use bytes::Bytes;
+use farthing_ledger::query::Query;
+use farthing_proto::v1;
+use prost::Message;
+use std::marker::PhantomData;
+use tonic::Status;
+use tonic::codec::BufferSettings;
+use tonic::codec::Codec;
+use tonic::codec::DecodeBuf;
+use tonic::codec::Decoder;
+use tonic_prost::ProstCodec;
+use tonic_prost::ProstEncoder;
+
+/// A request that is read from its bytes.
+pub(super) trait Read: Sized + Send + 'static {
+    /// The generated type.
+    type Generated: Message + Default + Into<Self>;
+
+    /// Reads it where it is plain.
+    fn read(message: &[u8], query: &Query) -> Result<Self, Odd>;
+}
+
+/// A `SubmitBatchRequest`.
+pub(super) struct ReadableBatch(pub(super) Batch);
+
+/// A `SubmitCompactRequest`.
+pub(super) struct CompactBatch(pub(super) Batch);
+
+impl From<v1::SubmitBatchRequest> for ReadableBatch {
+    fn from(request: v1::SubmitBatchRequest) -> Self {
+        Self(request.into())
+    }
+}
+
+impl From<v1::SubmitCompactRequest> for CompactBatch {
+    fn from(request: v1::SubmitCompactRequest) -> Self {
+        Self(request.into())
+    }
+}
+
+impl Read for ReadableBatch {
+    type Generated = v1::SubmitBatchRequest;
+
+    fn read(message: &[u8], query: &Query) -> Result<Self, Odd> {
+        requests::read_batch(message, query).map(Self)
+    }
+}
+
+impl Read for CompactBatch {
+    type Generated = v1::SubmitCompactRequest;
+
+    fn read(message: &[u8], _query: &Query) -> Result<Self, Odd> {
+        requests::read_compact_batch(message).map(Self)
+    }
+}
+
+impl Read for Streamed {
+    type Generated = v1::SubmitRequest;
+
+    fn read(message: &[u8], query: &Query) -> Result<Self, Odd> {
+        requests::read_streamed(message, query)
+    }
+}
+
+/// Reads `R`, writes `E`.
+pub(super) struct WireCodec<E, R> {
+    query: Query,
+    types: PhantomData<(E, R)>,
+}
+
+impl<E, R> WireCodec<E, R> {
+    /// The codec of a call. Account names are looked up in what is published.
+    pub(super) const fn over(query: Query) -> Self {
+        Self { query, types: PhantomData }
+    }
+}
+
+/// The reading half of [`WireCodec`].
+pub(super) struct WireDecoder<R> {
+    query: Query,
+    reads: PhantomData<R>,
+}
+
+impl<R: Read> Decoder for WireDecoder<R> {
+    type Item = R;
+    type Error = Status;
+
+    fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<R>, Status> {
+        let message: Bytes = source.copy_to_bytes(source.remaining());
+        match R::read(&message, &self.query) {
+            Ok(request) => Ok(Some(request)),
+            Err(Odd) => {
+                let generated = R::Generated::decode(message).map_err(|e| unreadable(&e))?;
+                Ok(Some(generated.into()))
+            }
+        }
+    }
+}
+
+impl<E: Message + Send + 'static, R: Read> Codec for WireCodec<E, R> {
+    type Encode = E;
+    type Decode = R;
+    type Encoder = ProstEncoder<E>;
+    type Decoder = WireDecoder<R>;
+
+    fn encoder(&mut self) -> ProstEncoder<E> {
+        ProstCodec::<E, ()>::raw_encoder(BufferSettings::default())
+    }
+
+    fn decoder(&mut self) -> WireDecoder<R> {
+        WireDecoder { query: self.query.clone(), reads: PhantomData }
+    }
+}
