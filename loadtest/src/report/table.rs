@@ -39,6 +39,13 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
     for (reason, count) in &report.reasons {
         rows.push(("reason", format!("{reason}: {}", thousands(*count))));
     }
+    if let Some(empty) = &report.empty_calls {
+        let part = report.throughput_per_second.unwrap_or_default() / empty.per_second * 100.0;
+        let rate = thousands(empty.per_second as u64);
+        let told =
+            format!("{rate}/s, p50 {:.2} ms; the commands reach {part:.0} % of that", empty.p50_ms);
+        rows.push(("empty calls", told));
+    }
     if let Some(queries) = &report.queries {
         let latency = &queries.latency_ms;
         rows.push((
