@@ -188,9 +188,11 @@ fn plain_requests_take_the_quick_way() {
     let request = v1::SubmitBatchRequest { commands, ..v1::SubmitBatchRequest::default() };
     let batch = read_batch(&request.encode_to_vec(), ledger.query()).unwrap();
     assert_eq!(batch.many.count(), 4);
-    let debit = |index: usize| match &batch.many.commands[index] {
-        Command::PostTransfer(transfer) => transfer.postings[0].debit.to_string(),
-        other => panic!("{other:?}"),
+    let debit = |index: usize| {
+        let Command::PostTransfer(transfer) = &batch.many.commands[index] else {
+            panic!("a transfer is read as one")
+        };
+        transfer.postings[0].debit.to_string()
     };
     // A name that is not known goes on as it is: the writer may know it by then.
     assert_eq!((debit(0).as_str(), debit(1).as_str()), ("#1", "c"));
