@@ -6,7 +6,7 @@
 use super::asking::{self, Action, Call};
 use super::model::{Model, Said};
 use super::wording::Wording;
-use super::words::{open_channel, open_wallet, register, text, wallet};
+use super::words::{create, open_channel, open_wallet, pay_order, register, text, wallet};
 use crate::agreement::setting;
 use crate::ask::{Worded, asset, id};
 use crate::fault::FaultSwitch;
@@ -14,7 +14,9 @@ use crate::rig::{Rig, START_US};
 use farthing_ledger::command::Command;
 use farthing_ledger::domain::RefusalCode;
 use farthing_ledger::event::Event;
-use farthing_ledger::instruction::{Adjust, Instruction, OpenWallet, Receiver, instruction_name};
+use farthing_ledger::instruction::{
+    Adjust, CreateOrder, Instruction, OpenWallet, Receiver, instruction_name,
+};
 use farthing_ledger::pipeline::{Answer, Mode, Outcome};
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
 use std::cell::RefCell;
@@ -275,6 +277,9 @@ fn preamble() -> Vec<Instruction> {
             reference: text(""),
         }));
     }
+    // Something to split, or few runs would get as far as to give a share back.
+    asked.push(instruction(CreateOrder { split: true, ..create("m1", "seed", 2_000) }));
+    asked.push(instruction(pay_order("seed payment", "w1", ("m1", "seed"), 2_000)));
     asked
 }
 
