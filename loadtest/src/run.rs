@@ -15,6 +15,7 @@ use crate::accounts;
 use crate::accounts::Book;
 use crate::audit::audit;
 use crate::client::Client;
+use crate::empty::EmptyCalls;
 use crate::error::Error;
 use crate::feed::Feed;
 use crate::indexed;
@@ -81,6 +82,8 @@ pub(crate) struct Measured {
     pub(crate) server: Option<Usage>,
     /// What the server's metrics say of the run.
     pub(crate) metrics: Series,
+    /// Empty calls beside the run, where single calls are measured.
+    pub(crate) empty_calls: Option<EmptyCalls>,
     /// Balance of each account before the run.
     pub(crate) before: Vec<Balance>,
     /// Position before the run.
@@ -120,6 +123,7 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
     };
     let plan = plan(settings, run_id, slots);
     let script = Script { plan: Arc::new(plan), book: Arc::new(book), form: settings.form };
+    let empty_before = empty_calls(&clients, settings).await;
     let metrics_before = read_metrics(settings).await?;
     let (course, scheduled) = course(settings, script, schedule);
     let progress = Progress::start(course.clone(), settings)?;
@@ -140,6 +144,7 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
     };
     let watched = progress.end().await?;
     let metrics = metrics::over(&metrics_before, &read_metrics(settings).await?);
+    let empty_after = empty_calls(&clients, settings).await;
     if let Err(cause) = waited {
         course.tally.fault(cause.to_string());
     }
@@ -151,12 +156,22 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
         scheduled,
         queries,
         metrics,
+        empty_calls: empty_before.zip(empty_after).map(|(before, after)| before.mean(after)),
         client: used_after.0.since(used_before.0),
         server: used_after.1.zip(used_before.1).map(|(after, before)| after.since(before)),
         before,
         seq_before,
         run_id,
     })
+}
+
+async fn empty_calls(clients: &[Client], settings: &Settings) -> Option<EmptyCalls> {
+    match settings.workload {
+        Workload::Unary if settings.rate.is_none() => {
+            EmptyCalls::measure(clients, settings.lanes()).await
+        }
+        Workload::Unary | Workload::Transfers | Workload::Stream => None,
+    }
 }
 
 async fn read_metrics(settings: &Settings) -> Result<Series, Error> {

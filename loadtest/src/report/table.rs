@@ -39,6 +39,7 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
     for (reason, count) in &report.reasons {
         rows.push(("reason", format!("{reason}: {}", thousands(*count))));
     }
+    rows.extend(empty_calls(report));
     if let Some(queries) = &report.queries {
         let latency = &queries.latency_ms;
         rows.push((
@@ -77,6 +78,18 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
     rows.push(("audit", verdict(report)));
     rows.extend(report.audit.findings.iter().map(|finding| ("fault", finding.clone())));
     rows
+}
+
+/// What empty calls reach, and what part of that the commands do.
+fn empty_calls(report: &Report) -> Option<(&'static str, String)> {
+    let empty = report.empty_calls?;
+    let part = report.throughput_per_second.unwrap_or_default() / empty.per_second * 100.0;
+    let rate = thousands(empty.per_second as u64);
+    let p50 = empty.p50_ms;
+    Some((
+        "empty calls",
+        format!("{rate}/s, p50 {p50:.2} ms; the commands reach {part:.0} % of that"),
+    ))
 }
 
 fn verdict(report: &Report) -> String {
