@@ -213,11 +213,8 @@ async fn payments_are_listed_and_found_by_either_sides_number() {
     assert_eq!(found.payment.unwrap(), market.payment("cafe", "B").await);
     let found = market.payments.get_payment(by_id("cafe", "typed")).await.unwrap().into_inner();
     assert_eq!(found.payment.unwrap().paid, 50);
-    let by_order = v1::GetPaymentRequest {
-        merchant: "bar".into(),
-        order: "B".into(),
-        ..Default::default()
-    };
+    let by_order =
+        v1::GetPaymentRequest { merchant: "bar".into(), order: "B".into(), ..Default::default() };
     let refused = no(market.payments.get_payment(by_order).await);
     assert_eq!((refused.reason.as_str(), &*refused.facts["order"]), ("ORDER_UNKNOWN", "B"));
     for (merchant, id) in [("bar", "p"), ("cafe", "nothing"), ("cafe", "first money of bob")] {
