@@ -106,8 +106,13 @@ impl Dice<'_> {
 
     /// An earlier item of this kind, mostly one of the last.
     pub(super) fn earlier(&mut self, kind: ItemKind) -> Option<Item> {
+        self.earlier_that(|item| item.matter.kind() == kind)
+    }
+
+    /// The same of the items that `fit`.
+    pub(super) fn earlier_that(&mut self, fit: impl Fn(&Item) -> bool) -> Option<Item> {
         let items = self.model.items.values().rev();
-        let items: Vec<&Item> = items.filter(|item| item.matter.kind() == kind).collect();
+        let items: Vec<&Item> = items.filter(|item| fit(item)).collect();
         if items.is_empty() {
             return None;
         }

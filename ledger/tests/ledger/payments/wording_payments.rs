@@ -166,7 +166,17 @@ impl Dice<'_> {
     }
 
     pub(super) fn split(&mut self) -> Split {
-        let (merchant, payment, _) = self.payment();
+        let frozen = |item: &Item| item.payment().is_some_and(|payment| payment.pool > 0);
+        let (merchant, payment) = match self.earlier_that(frozen) {
+            Some(item) if !self.maybe(4) => {
+                let own = item.payment().unwrap().merchant.index();
+                (words::merchant(&self.model.merchant_ids[own]), item.name)
+            }
+            _ => {
+                let (merchant, payment, _) = self.payment();
+                (merchant, payment)
+            }
+        };
         let shares = (0..self.below(4))
             .map(|_| ShareOf {
                 receiver: self.receiver(),
@@ -187,7 +197,11 @@ impl Dice<'_> {
     }
 
     pub(super) fn return_share(&mut self) -> ReturnShare {
-        let split = self.earlier(ItemKind::Split);
+        let shared = |item: &Item| match &item.matter {
+            Matter::Split(made) => !made.shares.is_empty(),
+            _ => false,
+        };
+        let split = self.earlier_that(shared);
         let made = split.as_ref().and_then(|item| match &item.matter {
             Matter::Split(made) => made.shares.first().cloned().map(|share| (made.clone(), share)),
             _ => None,
