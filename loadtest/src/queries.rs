@@ -141,7 +141,7 @@ fn request(shared: &Shared, query: u64) -> ListHistoryRequest {
     let bits = draw(script.plan.seed ^ 0x7175_6572, query) as u32;
     let index = if shared.hot { 0 } else { script.plan.skew.pick(bits) };
     ListHistoryRequest {
-        account_number: script.book.numbers()[index as usize],
+        account_number: script.book.statement(index),
         page_size: shared.rows,
         ..ListHistoryRequest::default()
     }

@@ -3,6 +3,7 @@
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 
+use crate::audit::trades::TradeCounts;
 use crate::machine::microseconds_each;
 use crate::report::Report;
 
@@ -18,7 +19,7 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
         None => "none: the audit failed".to_owned(),
     };
     let mut rows = vec![
-        ("acknowledged", rate(report.throughput_per_second)),
+        ("acknowledged commands", rate(report.throughput_per_second)),
         ("until every index is done", rate(report.indexed_per_second)),
         ("latency p50, p90, p99", ms(&[latency.p50, latency.p90, latency.p99])),
         ("latency p99.9, max", ms(&[latency.p999, latency.max])),
@@ -33,6 +34,10 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ),
         ("calls sent again", thousands(counts.sent_again)),
     ];
+    if let Some(payments) = &report.payments {
+        rows.insert(2, ("payments", rate(report.payments_per_second)));
+        rows.extend(trades(payments));
+    }
     if let Some(scheduled) = report.scheduled {
         rows.push(("scheduled commands", thousands(scheduled)));
     }
@@ -77,6 +82,24 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
     rows.push(("audit", verdict(report)));
     rows.extend(report.audit.findings.iter().map(|finding| ("fault", finding.clone())));
     rows
+}
+
+/// What was acknowledged of payments, by kind.
+fn trades(counts: &TradeCounts) -> [(&'static str, String); 2] {
+    let paid = format!(
+        "{}: {} of orders, {} with a tip",
+        thousands(counts.payments),
+        thousands(counts.of_orders),
+        thousands(counts.with_tip)
+    );
+    let others = format!(
+        "{} orders, {} refunds, {} red packets sent, {} taken",
+        thousands(counts.orders),
+        thousands(counts.refunds),
+        thousands(counts.packets_sent),
+        thousands(counts.packets_taken)
+    );
+    [("payments in all", paid), ("other commands", others)]
 }
 
 fn verdict(report: &Report) -> String {
