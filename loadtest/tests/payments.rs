@@ -46,7 +46,7 @@ fn a_second_run_finds_what_the_first_opened() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     let address = runtime.block_on(fake::serve("127.0.0.1:0".parse().unwrap(), Fault::None));
-    for way in ["", "--refunds-percent 30", "--accounts 30 --merchants 6"] {
+    for way in ["", "--refunds-percent 30", "--run-id 7 --tips-percent 50"] {
         let outcome = run_against(&address.to_string(), &format!("{PLAIN} {way}"));
         assert!(outcome.success, "{way}: {}", outcome.text);
     }

@@ -5,6 +5,7 @@ use comfy_table::presets::UTF8_FULL_CONDENSED;
 
 use crate::audit::trades::TradeCounts;
 use crate::machine::microseconds_each;
+use crate::queries::QuerySummary;
 use crate::report::Report;
 
 /// Characters of a value before it is cut.
@@ -44,21 +45,7 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
     for (reason, count) in &report.reasons {
         rows.push(("reason", format!("{reason}: {}", thousands(*count))));
     }
-    if let Some(queries) = &report.queries {
-        let latency = &queries.latency_ms;
-        rows.push((
-            "query p50, p90, p99, max",
-            ms(&[latency.p50, latency.p90, latency.p99, latency.max]),
-        ));
-        let failure = queries.failure.as_deref().unwrap_or("none");
-        rows.push((
-            "queries",
-            format!(
-                "{} answered, {:.0} rows each, {} failed ({failure})",
-                queries.answered, queries.rows_mean, queries.failed
-            ),
-        ));
-    }
+    rows.extend(report.queries.iter().flat_map(queries));
     for trial in &report.trials {
         let verdict = if trial.held { "holds" } else { "does not hold" };
         rows.push(("trial", format!("{:.0}/s: p99 {:.2} ms, {verdict}", trial.rate, trial.p99_ms)));
@@ -100,6 +87,18 @@ fn trades(counts: &TradeCounts) -> [(&'static str, String); 2] {
         thousands(counts.packets_taken)
     );
     [("payments in all", paid), ("other commands", others)]
+}
+
+/// What the queries beside the writes showed.
+fn queries(queries: &QuerySummary) -> [(&'static str, String); 2] {
+    let latency = &queries.latency_ms;
+    let latencies = ms(&[latency.p50, latency.p90, latency.p99, latency.max]);
+    let failure = queries.failure.as_deref().unwrap_or("none");
+    let answered = format!(
+        "{} answered, {:.0} rows each, {} failed ({failure})",
+        queries.answered, queries.rows_mean, queries.failed
+    );
+    [("query p50, p90, p99, max", latencies), ("queries", answered)]
 }
 
 fn verdict(report: &Report) -> String {

@@ -325,19 +325,9 @@ impl LedgerService for Fake {
     ) -> Reply<ListHistoryResponse> {
         let request = request.into_inner();
         let state = self.state();
-        let touches = |recorded: &Recorded| match recorded {
-            Recorded::Posted(one) | Recorded::Held(one) => {
-                one.debit == request.account_number || one.credit == request.account_number
-            }
-            Recorded::Executed(executed) => executed.legs.iter().any(|(debit, credit, _)| {
-                *debit == request.account_number || *credit == request.account_number
-            }),
-            Recorded::Lost => true,
-            _ => false,
-        };
         let rows = (0..state.journal.len())
             .rev()
-            .filter(|at| touches(&state.journal[*at]))
+            .filter(|at| state.journal[*at].touches(request.account_number))
             .take(request.page_size as usize)
             .map(|at| HistoryRow { seq: at as u64 + 1, ..HistoryRow::default() })
             .collect();

@@ -88,6 +88,20 @@ pub enum Recorded {
     Lost,
 }
 
+impl Recorded {
+    /// Whether the statement of this account has it.
+    pub fn touches(&self, number: u32) -> bool {
+        match self {
+            Self::Posted(one) | Self::Held(one) => one.debit == number || one.credit == number,
+            Self::Executed(executed) => {
+                executed.legs.iter().any(|leg| leg.0 == number || leg.1 == number)
+            }
+            Self::Lost => true,
+            Self::Opened(_) | Self::Refused(_) => false,
+        }
+    }
+}
+
 /// One leg.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Movement {
