@@ -11,6 +11,8 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 const SERVICE: &str = "farthing.v1.LedgerService";
+const PAYMENT_SERVICES: [&str; 3] =
+    ["farthing.v1.WalletService", "farthing.v1.MerchantService", "farthing.v1.PaymentService"];
 
 /// One HTTP/1.1 exchange; the answer whole.
 fn exchange(address: &str, head: &str, body: &[u8]) -> String {
@@ -30,7 +32,7 @@ fn exchange(address: &str, head: &str, body: &[u8]) -> String {
 async fn health_says_that_it_serves() {
     let (_dir, served, _client) = fresh().await;
     let mut health = HealthClient::new(served.channel().await);
-    for service in ["", SERVICE] {
+    for service in ["", SERVICE].into_iter().chain(PAYMENT_SERVICES) {
         let request = HealthCheckRequest { service: service.to_owned() };
         let status = health.check(request).await.unwrap().into_inner().status();
         assert_eq!(status, ServingStatus::Serving);

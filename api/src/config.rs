@@ -2,6 +2,7 @@
 
 use crate::args::ServeArgs;
 use crate::cli::CliError;
+use crate::server::Keys;
 use farthing_ledger::config::Config;
 use figment::Figment;
 use figment::providers::Env;
@@ -51,6 +52,21 @@ pub struct Settings {
     pub snapshot_interval_events: u64,
     /// See [`Config::cache_bytes`].
     pub cache_bytes: usize,
+    /// Keys of the payer aliases, newest first, each `VERSION:` and 64 hexadecimal digits; at most 8. None: the one in
+    /// the file `alias.key` of the data directory, which is made if it is missing. To rotate, put a new one in front.
+    #[serde(default, skip_serializing)]
+    pub alias_keys: Vec<Secret>,
+}
+
+/// A setting that is never shown.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("(secret)")
+    }
 }
 
 impl Default for Settings {
@@ -68,6 +84,7 @@ impl Default for Settings {
             run_events: ledger.run_events,
             snapshot_interval_events: ledger.snapshot_interval_events,
             cache_bytes: ledger.cache_bytes,
+            alias_keys: Vec::new(),
         }
     }
 }
@@ -111,6 +128,16 @@ impl Settings {
         };
         let figment = figment.merge(env).merge(Serialized::defaults(flags));
         figment.extract().map_err(Box::new)
+    }
+
+    /// The keys that they state, and those in the data directory.
+    ///
+    /// # Errors
+    ///
+    /// A malformed key; a file that cannot be read or made.
+    pub fn keys(&self) -> Result<Keys, CliError> {
+        let stated: Vec<&str> = self.alias_keys.iter().map(|key| key.0.as_str()).collect();
+        Keys::of(&self.data_dir, &stated)
     }
 
     /// The settings of the ledger among them.
@@ -180,6 +207,15 @@ mod tests {
             assert!(error.to_string().contains(name), "{error}");
             assert_eq!(error.exit_number(), CliError::USAGE);
         }
+    }
+
+    #[test]
+    fn keys_of_aliases_are_settings_that_are_never_shown() {
+        let key = format!("2:{}", "ab".repeat(32));
+        let settings = read(&format!("alias_keys = ['{key}']"), ServeArgs::default()).unwrap();
+        assert_eq!(settings.alias_keys, [Secret(key)]);
+        let shown = format!("{settings:?} {}", serde_json::to_string(&settings).unwrap());
+        assert!(!shown.contains("abab"), "{shown}");
     }
 
     #[test]

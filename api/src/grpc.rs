@@ -3,9 +3,13 @@
 use crate::server::Server;
 use farthing_proto::DESCRIPTORS;
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
+use farthing_proto::v1::merchant_service_server::MerchantServiceServer;
+use farthing_proto::v1::payment_service_server::PaymentServiceServer;
+use farthing_proto::v1::wallet_service_server::WalletServiceServer;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tonic::server::NamedService;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
@@ -30,10 +34,16 @@ const KEEPALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from
 pub struct Reporter(HealthReporter);
 
 impl Reporter {
-    /// Says so for the server as a whole and for the service.
+    /// Says so for the server as a whole and for each service.
     pub async fn say(&self, serving: bool) {
         let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
-        for service in ["", <LedgerServiceServer<Server> as tonic::server::NamedService>::NAME] {
+        for service in [
+            "",
+            LedgerServiceServer::<Server>::NAME,
+            WalletServiceServer::<Server>::NAME,
+            MerchantServiceServer::<Server>::NAME,
+            PaymentServiceServer::<Server>::NAME,
+        ] {
             self.0.set_service_status(service, status).await;
         }
     }
@@ -58,7 +68,7 @@ pub fn serve(
             .register_encoded_file_descriptor_set(DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let service = LedgerServiceServer::new(server).max_decoding_message_size(REQUEST_BYTES_MAX);
+    let ledger = LedgerServiceServer::new(server.clone());
     let router = tonic::transport::Server::builder()
         .accept_http1(true)
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
@@ -71,7 +81,10 @@ pub fn serve(
         .add_service(health)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?)
-        .add_service(service);
+        .add_service(ledger.max_decoding_message_size(REQUEST_BYTES_MAX))
+        .add_service(WalletServiceServer::new(server.clone()))
+        .add_service(MerchantServiceServer::new(server.clone()))
+        .add_service(PaymentServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = async move {
         let stop = async move {

@@ -10,10 +10,19 @@ use crate::serve::cannot_open;
 use farthing_ledger::audit;
 use farthing_ledger::config::Config;
 use farthing_ledger::domain::AccountNumber;
+use farthing_ledger::domain::Asset;
+use farthing_ledger::domain::AssetNumber;
+use farthing_ledger::domain::MerchantId;
+use farthing_ledger::domain::MerchantNumber;
 use farthing_ledger::domain::Seq;
+use farthing_ledger::domain::WalletId;
+use farthing_ledger::domain::WalletNumber;
+use farthing_ledger::event::AccountOpened;
 use farthing_ledger::event::Event;
 use farthing_ledger::event::Recorded;
+use farthing_ledger::instruction::Instruction;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io;
 use std::io::BufWriter;
 use std::io::Write;
@@ -27,7 +36,7 @@ use std::process::ExitCode;
 pub fn run(args: InspectArgs) -> Result<ExitCode, CliError> {
     let from = Seq::from_raw(args.from.unwrap_or(1));
     let to = args.to.map_or(Seq::MAX, Seq::from_raw);
-    let mut page = Page { names: Names::default(), exponents: BTreeMap::new(), json: args.json };
+    let mut page = Page { json: args.json, ..Page::default() };
     let mut out = BufWriter::new(io::stdout().lock());
     let mut printed = Ok(());
     // From the first event on, since accounts are named by their openings.
@@ -44,18 +53,65 @@ pub fn run(args: InspectArgs) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is known of accounts and assets up to the event that is printed.
+/// What is known of accounts, assets and parties up to the event that is printed.
+#[derive(Default)]
 struct Page {
     names: Names,
     exponents: BTreeMap<String, u32>,
+    wallets: BTreeSet<WalletId>,
+    merchants: BTreeSet<MerchantId>,
     json: bool,
 }
 
 impl Page {
     fn learn(&mut self, event: &Event) {
-        if let Event::AccountOpened(opened) = event {
-            self.names.note(opened);
-            self.exponents.insert(opened.asset.code.to_string(), opened.asset.exponent.into());
+        match event {
+            Event::AssetRegistered(asset) => self.learn_asset(*asset),
+            Event::AccountOpened(opened) => self.learn_opening(opened),
+            Event::Executed(executed) => {
+                executed.opened.iter().for_each(|opened| self.learn_opening(opened));
+                self.learn_party(&executed.instruction);
+            }
+            Event::AccountStateChanged(_)
+            | Event::TransferPosted(_)
+            | Event::HoldPlaced(_)
+            | Event::HoldReleased(_)
+            | Event::HoldExpired(_)
+            | Event::CommandRefused(_) => {}
+        }
+    }
+
+    fn learn_opening(&mut self, opened: &AccountOpened) {
+        self.names.note(opened);
+        self.learn_asset(opened.asset);
+    }
+
+    /// Assets are numbered in the order in which they are first seen.
+    fn learn_asset(&mut self, asset: Asset) {
+        let next = AssetNumber::from_index(self.exponents.len());
+        let before = self.exponents.insert(asset.code.to_string(), asset.exponent.into());
+        if let (None, Some(number)) = (before, next) {
+            self.names.note_asset(number, asset);
+        }
+    }
+
+    /// So are wallets and merchants.
+    #[allow(clippy::wildcard_enum_match_arm, reason = "nothing else opens a party with a number")]
+    fn learn_party(&mut self, instruction: &Instruction) {
+        match instruction {
+            Instruction::OpenWallet(open) if !self.wallets.contains(&open.wallet) => {
+                if let Some(number) = WalletNumber::from_index(self.wallets.len()) {
+                    self.names.note_wallet(number, open.wallet.clone());
+                }
+                self.wallets.insert(open.wallet.clone());
+            }
+            Instruction::RegisterMerchant(new) if !self.merchants.contains(&new.merchant) => {
+                if let Some(number) = MerchantNumber::from_index(self.merchants.len()) {
+                    self.names.note_merchant(number, new.merchant.clone());
+                }
+                self.merchants.insert(new.merchant.clone());
+            }
+            _ => {}
         }
     }
 
@@ -76,6 +132,7 @@ const fn freed_of(event: &Event) -> Option<AccountNumber> {
         | Event::AccountStateChanged(_)
         | Event::TransferPosted(_)
         | Event::HoldPlaced(_)
-        | Event::CommandRefused(_) => None,
+        | Event::CommandRefused(_)
+        | Event::Executed(_) => None,
     }
 }

@@ -79,8 +79,15 @@ async fn start_with(settings: &Settings) -> Result<Serving, CliError> {
             return Err(error);
         }
     };
+    let keys = match settings.keys() {
+        Ok(keys) => keys,
+        Err(error) => {
+            stop_ledger(ledger).await?;
+            return Err(error);
+        }
+    };
     let (stop, stopping) = watch::channel(false);
-    let server = Server::over(ledger.clone(), stopping.clone());
+    let server = Server::over(ledger.clone(), keys, stopping.clone());
     let (reporter, calls) = grpc::serve(grpc_listener, server, stopping)
         .map_err(|error| CliError::fault("cannot serve gRPC", error))?;
     reporter.say(true).await;

@@ -6,6 +6,7 @@ mod status_test;
 use crate::convert::rejection::Refusal;
 use crate::convert::rejection::Retry;
 use farthing_ledger::domain::Invalid;
+use farthing_ledger::domain::RefusalCode;
 use farthing_ledger::domain::Rejection;
 use farthing_ledger::error::QueryError;
 use farthing_ledger::error::SubmitError;
@@ -69,6 +70,20 @@ impl From<QueryError> for Failure {
     }
 }
 
+impl Failure {
+    /// The same for a merchant's eyes: a refusal tells nothing of the payer's wallet.
+    #[must_use]
+    pub fn without_payer(self) -> Self {
+        match self {
+            Self::Refused(refused) => {
+                let refusal = refused.refusal.clone().without_payer();
+                Self::Refused(Box::new(Refused { refusal, ..*refused }))
+            }
+            Self::Invalid(_) | Self::Submit(_) | Self::Query(_) | Self::Interrupted => self,
+        }
+    }
+}
+
 impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -110,6 +125,63 @@ pub const fn code_of(rejection: &Rejection) -> Code {
         | Rejection::NotReversible { .. }
         | Rejection::ReversalShape { .. }
         | Rejection::ReversalExceedsTransfer { .. } => Code::FailedPrecondition,
+        Rejection::Refused(refused) => code_of_refusal(refused.code),
+    }
+}
+
+/// The code of a refusal of the payments layer.
+const fn code_of_refusal(code: RefusalCode) -> Code {
+    match code {
+        RefusalCode::WalletUnknown
+        | RefusalCode::MerchantUnknown
+        | RefusalCode::ChannelUnknown
+        | RefusalCode::OrderUnknown
+        | RefusalCode::PaymentUnknown
+        | RefusalCode::CodeUnknown
+        | RefusalCode::WithdrawalUnknown
+        | RefusalCode::SuspenseUnknown
+        | RefusalCode::SplitUnknown
+        | RefusalCode::ShareUnknown
+        | RefusalCode::PacketUnknown => Code::NotFound,
+        RefusalCode::AccountTaken => Code::AlreadyExists,
+        RefusalCode::LimitExceeded
+        | RefusalCode::RefundsExhausted
+        | RefusalCode::SplitsExhausted
+        | RefusalCode::NumberInUse => Code::ResourceExhausted,
+        RefusalCode::WalletAssetMissing
+        | RefusalCode::MerchantAssetMissing
+        | RefusalCode::WalletNotActive
+        | RefusalCode::MerchantNotActive
+        | RefusalCode::PartyNotEmpty
+        | RefusalCode::SameParty
+        | RefusalCode::OrderState
+        | RefusalCode::OrderExpired
+        | RefusalCode::OrderPaid
+        | RefusalCode::AmountMismatch
+        | RefusalCode::AssetDiffers
+        | RefusalCode::TipNotTaken
+        | RefusalCode::DeadlineReached
+        | RefusalCode::DeadlineTooFar
+        | RefusalCode::RefundExceedsPayment
+        | RefusalCode::MerchantFundsShort
+        | RefusalCode::CaptureExceedsAuthorisation
+        | RefusalCode::CodeLimit
+        | RefusalCode::WithdrawalFinished
+        | RefusalCode::SuspenseMismatch
+        | RefusalCode::NotSplittable
+        | RefusalCode::SplitExceedsPool
+        | RefusalCode::ReturnExceedsShare
+        | RefusalCode::PacketFinished
+        | RefusalCode::PacketTaken
+        | RefusalCode::PacketTooSmall
+        | RefusalCode::RateExpired
+        | RefusalCode::RateOverflow
+        | RefusalCode::FeePlansOverlap
+        | RefusalCode::PlatformFundsShort
+        | RefusalCode::DisputeExceedsPayment
+        | RefusalCode::ShareTooSmall
+        | RefusalCode::WalletFundsShort
+        | RefusalCode::PersonTipsMissing => Code::FailedPrecondition,
     }
 }
 
@@ -251,6 +323,14 @@ fn not_found(what: &'static str, name: String) -> Refused {
     let (reason, fact) = match what {
         "hold" => ("HOLD_UNKNOWN", "hold_id"),
         "transfer" => ("TRANSFER_UNKNOWN", "transfer_id"),
+        "wallet" => ("WALLET_UNKNOWN", "wallet"),
+        "merchant" => ("MERCHANT_UNKNOWN", "merchant"),
+        "payment" => ("PAYMENT_UNKNOWN", "payment"),
+        "refund" => ("REFUND_UNKNOWN", "refund"),
+        "split" => ("SPLIT_UNKNOWN", "split"),
+        "withdrawal" => ("WITHDRAWAL_UNKNOWN", "withdrawal"),
+        "packet" => ("PACKET_UNKNOWN", "packet"),
+        "asset" => ("WALLET_ASSET_MISSING", "asset"),
         _ => ("ACCOUNT_UNKNOWN", "account"),
     };
     let refusal = Refusal {

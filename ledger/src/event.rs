@@ -71,6 +71,22 @@ impl Event {
         if let Self::CommandRefused(refused) = self { Some(&refused.rejection) } else { None }
     }
 
+    /// The accounts that it opened.
+    #[must_use]
+    pub fn opened(&self) -> &[AccountOpened] {
+        match self {
+            Self::AccountOpened(opened) => std::slice::from_ref(opened),
+            Self::Executed(executed) => &executed.opened,
+            Self::AssetRegistered(_)
+            | Self::AccountStateChanged(_)
+            | Self::TransferPosted(_)
+            | Self::HoldPlaced(_)
+            | Self::HoldReleased(_)
+            | Self::HoldExpired(_)
+            | Self::CommandRefused(_) => &[],
+        }
+    }
+
     /// What it can be looked up by. Empty means nothing.
     #[must_use]
     pub fn reference(&self) -> &str {

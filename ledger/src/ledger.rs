@@ -75,7 +75,8 @@ impl Ledger {
         let origin = begin_epoch(&store, fresh_id()?)?;
         let journal = JournalReader::over(store.clone());
         let cold = ColdIndex::over(store.clone());
-        let indexed = Indexed { seq: checkpoint(&store)?.0, id_max: cold.compact_id_max()? };
+        let (id_max, hex_max) = (cold.compact_id_max()?, cold.hex_id_max()?);
+        let indexed = Indexed { seq: checkpoint(&store)?.0, id_max, hex_max };
         let watermarks = Arc::new(Watermarks::at(indexed.seq, indexed));
         let view = Arc::new(View::default());
         let indexer = Indexer::over(store.clone(), view.clone(), watermarks.clone());

@@ -23,6 +23,8 @@ pub struct Indexed {
     pub seq: Seq,
     /// The highest 16-byte id among them: a higher one cannot be there.
     pub id_max: Option<u128>,
+    /// The highest text of 32 hexadecimal digits among them, or higher.
+    pub hex_max: Option<u128>,
 }
 
 impl Watermarks {
@@ -82,6 +84,7 @@ impl Watermarks {
         let mut indexed = self.indexed.lock();
         indexed.seq = indexed.seq.max(to.seq);
         indexed.id_max = indexed.id_max.max(to.id_max);
+        indexed.hex_max = indexed.hex_max.max(to.hex_max);
     }
 
     /// Whether a stage has failed: nothing is answered any more.

@@ -1,5 +1,6 @@
 //! Servers to test against, clients for them, and short ways to say what is asked.
 
+pub(crate) mod market;
 pub(crate) mod naive;
 
 use farthing_proto::v1;

@@ -55,11 +55,7 @@ impl Books {
                 self.holdings.insert(opened.account.unwrap().id, Holding::default());
             }
             What::TransferPosted(transfer) => {
-                for leg in &transfer.legs {
-                    let amount = i64::try_from(leg.amount).unwrap();
-                    self.of_account(&leg.debit).posted -= amount;
-                    self.of_account(&leg.credit).posted += amount;
-                }
+                self.post(&transfer.legs);
                 if !transfer.hold_id.is_empty() {
                     let remaining = self.holds[&transfer.hold_id].remaining;
                     let captured = transfer.legs[0].amount.min(remaining);
@@ -77,7 +73,32 @@ impl Books {
             }
             What::HoldReleased(released) => self.free(&released.hold_id, released.amount),
             What::HoldExpired(expired) => self.free(&expired.hold_id, expired.amount),
+            What::Executed(executed) => self.execute(executed),
             What::AssetRegistered(_) | What::AccountStateChanged(_) | What::CommandRefused(_) => {}
+        }
+    }
+
+    fn execute(&mut self, executed: v1::Executed) {
+        for opened in executed.opened {
+            self.holdings.insert(opened.account.unwrap().id, Holding::default());
+        }
+        if let Some(reserved) = &executed.reserved {
+            let (held, incoming) =
+                (self.of_account(&reserved.debit).held, self.of_account(&reserved.credit).incoming);
+            let after = |before: u64| {
+                if reserved.placed { before + reserved.amount } else { before - reserved.amount }
+            };
+            self.of_account(&reserved.debit).held = after(held);
+            self.of_account(&reserved.credit).incoming = after(incoming);
+        }
+        self.post(&executed.legs);
+    }
+
+    fn post(&mut self, legs: &[v1::PostedLeg]) {
+        for leg in legs {
+            let amount = i64::try_from(leg.amount).unwrap();
+            self.of_account(&leg.debit).posted -= amount;
+            self.of_account(&leg.credit).posted += amount;
         }
     }
 
@@ -107,7 +128,13 @@ impl Books {
             let page = client.list_accounts(request).await.unwrap().into_inner();
             for account in page.accounts {
                 let v1::Balance { posted, held, incoming, .. } = account.balance.unwrap();
-                listed.insert(account.id, Holding { posted, held, incoming });
+                // Balances are told on the account's normal side.
+                let holding = if account.normal_side() == v1::Side::Debit {
+                    Holding { posted: -posted, held: incoming, incoming: held }
+                } else {
+                    Holding { posted, held, incoming }
+                };
+                listed.insert(account.id, holding);
             }
             page_token = page.next_page_token;
             if page_token.is_empty() {

@@ -140,7 +140,8 @@ pub(crate) fn transfer(transfer: &v1::Transfer, exponents: &BTreeMap<String, u32
     object
 }
 
-fn posted_leg(leg: &v1::PostedLeg, exponent: u32) -> Object {
+/// One leg of a transfer or an instruction.
+pub(crate) fn posted_leg(leg: &v1::PostedLeg, exponent: u32) -> Object {
     let mut object = object(json!({
         "debit": leg.debit,
         "credit": leg.credit,

@@ -42,7 +42,8 @@ pub(crate) fn dry_run(answer: &v1::Answer, exponents: &BTreeMap<String, u32>) ->
             | What::AccountStateChanged(_)
             | What::HoldReleased(_)
             | What::HoldExpired(_)
-            | What::CommandRefused(_),
+            | What::CommandRefused(_)
+            | What::Executed(_),
         )
         | None => Shown {
             text: text::verdict(Some(&receipt), "would be applied"),

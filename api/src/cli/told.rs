@@ -92,19 +92,41 @@ fn described(what: &What, decimals: &Decimals<'_>) -> Said {
             });
             ("COMMAND_REFUSED", words, body)
         }
+        What::Executed(executed) => instruction_executed(executed, decimals),
     }
 }
 
+fn instruction_executed(executed: &v1::Executed, decimals: &Decimals<'_>) -> Said {
+    let mut words = format!("{}  {}", executed.instruction, executed.id);
+    if !executed.legs.is_empty() {
+        words.push_str(&format!("  {}", moves(&executed.legs, decimals).join(", ")));
+    }
+    let exponent = |leg: &v1::PostedLeg| decimals.of(&leg.asset);
+    let legs: Vec<_> =
+        executed.legs.iter().map(|leg| json::posted_leg(leg, exponent(leg))).collect();
+    let body = json!({
+        "instruction": executed.instruction,
+        "id": executed.id,
+        "wallet": executed.wallet,
+        "merchant": executed.merchant,
+        "reference": executed.reference,
+        "legs": legs,
+    });
+    ("EXECUTED", words, body)
+}
+
+/// Each leg as `debit -> credit  1.00 CNY`.
+fn moves(legs: &[v1::PostedLeg], decimals: &Decimals<'_>) -> Vec<String> {
+    let told = |leg: &v1::PostedLeg| {
+        let money = format_minor(leg.amount.into(), decimals.of(&leg.asset));
+        format!("{} -> {}  {money} {}", leg.debit, leg.credit, leg.asset)
+    };
+    legs.iter().map(told).collect()
+}
+
 fn transfer_posted(transfer: &v1::Transfer, decimals: &Decimals<'_>) -> Said {
-    let legs: Vec<String> = transfer
-        .legs
-        .iter()
-        .map(|leg| {
-            let money = format_minor(leg.amount.into(), decimals.of(&leg.asset));
-            format!("{} -> {}  {money} {}", leg.debit, leg.credit, leg.asset)
-        })
-        .collect();
-    let mut words = format!("{}  {}", legs.join(", "), transfer.id);
+    let legs = moves(&transfer.legs, decimals).join(", ");
+    let mut words = format!("{legs}  {}", transfer.id);
     if !transfer.memo.is_empty() {
         words.push_str(&format!("  \"{}\"", transfer.memo));
     }

@@ -74,6 +74,12 @@ async fn shown(session: &mut Session, event: &v1::Event) -> Result<Shown, CliErr
             | What::CommandRefused(_),
         )
         | None => None,
+        Some(What::Executed(executed)) => {
+            for leg in &executed.legs {
+                session.exponent(&leg.asset, &leg.debit).await?;
+            }
+            None
+        }
     };
     let freed_in = freed_in.map(|account| account.asset).unwrap_or_default();
     Ok(told(event, &Decimals { exponents: session.exponents(), freed_in: &freed_in }))

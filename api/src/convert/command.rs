@@ -2,11 +2,18 @@
 
 use crate::convert::account;
 use crate::convert::compact;
+use crate::convert::edge::Edge;
 use crate::convert::field;
 use crate::convert::hold;
+use crate::convert::merchant;
+use crate::convert::order;
+use crate::convert::packet;
+use crate::convert::refund;
 use crate::convert::transfer;
+use crate::convert::wallet;
 use farthing_ledger::command::Command;
 use farthing_ledger::domain::Invalid;
+use farthing_ledger::instruction::Instruction;
 use farthing_proto::v1;
 use v1::command::Action;
 
@@ -15,9 +22,9 @@ use v1::command::Action;
 /// # Errors
 ///
 /// The first malformed field, such as `post_transfer.postings[0].amount`.
-pub fn decode(command: &v1::Command) -> Result<Command, Invalid> {
+pub fn decode(edge: &Edge, command: &v1::Command) -> Result<Command, Invalid> {
     let action = field::required("action", command.action.as_ref())?;
-    of_action(action).map_err(|invalid| invalid.inside(name(action)))
+    of_action(edge, action).map_err(|invalid| invalid.inside(name(action)))
 }
 
 /// Decodes a command of the stream, in either form.
@@ -25,9 +32,9 @@ pub fn decode(command: &v1::Command) -> Result<Command, Invalid> {
 /// # Errors
 ///
 /// The first malformed field; that of a compact one begins with `compact`.
-pub fn decode_streamed(request: &v1::SubmitRequest) -> Result<Command, Invalid> {
+pub fn decode_streamed(edge: &Edge, request: &v1::SubmitRequest) -> Result<Command, Invalid> {
     match (&request.command, &request.compact) {
-        (Some(command), None) => decode(command),
+        (Some(command), None) => decode(edge, command),
         (None, Some(compact)) => {
             compact::decode(compact).map_err(|invalid| invalid.inside("compact"))
         }
@@ -43,7 +50,8 @@ pub fn decode_streamed(request: &v1::SubmitRequest) -> Result<Command, Invalid> 
 /// # Errors
 ///
 /// The first malformed field, such as `postings[0].amount`.
-pub fn of_action(action: &Action) -> Result<Command, Invalid> {
+pub fn of_action(edge: &Edge, action: &Action) -> Result<Command, Invalid> {
+    let instruct = |instruction| Command::Instruct(Box::new(instruction));
     let command = match action {
         Action::RegisterAsset(asset) => Command::RegisterAsset(account::asset(asset)?),
         Action::OpenAccount(account) => Command::OpenAccount(Box::new(account::spec(account)?)),
@@ -57,6 +65,59 @@ pub fn of_action(action: &Action) -> Result<Command, Invalid> {
         Action::ReverseTransfer(reversal) => {
             Command::ReverseTransfer(transfer::reversal(reversal)?)
         }
+        Action::OpenWallet(asked) => instruct(Instruction::OpenWallet(wallet::opening(asked)?)),
+        Action::SetWalletLimits(asked) => {
+            instruct(Instruction::SetWalletLimits(wallet::limits_change(asked)?))
+        }
+        Action::ChangeWalletState(asked) => {
+            instruct(Instruction::ChangeWalletState(wallet::state_change(asked)?))
+        }
+        Action::OpenChannel(asked) => instruct(Instruction::OpenChannel(merchant::channel(asked)?)),
+        Action::RegisterMerchant(asked) => {
+            instruct(Instruction::RegisterMerchant(merchant::registration(asked)?))
+        }
+        Action::SetMerchantPolicy(asked) => {
+            instruct(Instruction::SetMerchantPolicy(merchant::policy_change(asked)?))
+        }
+        Action::ChangeMerchantState(asked) => {
+            instruct(Instruction::ChangeMerchantState(merchant::state_change(asked)?))
+        }
+        Action::SetFeePlan(asked) => instruct(Instruction::SetFeePlan(merchant::fee_plan(asked)?)),
+        Action::TopUp(asked) => instruct(Instruction::TopUp(wallet::top_up(asked)?)),
+        Action::Withdraw(asked) => instruct(Instruction::Withdraw(wallet::withdrawal(asked)?)),
+        Action::SettleWithdrawal(asked) => {
+            instruct(Instruction::SettleWithdrawal(wallet::settlement(asked)?))
+        }
+        Action::PayPerson(asked) => {
+            instruct(Instruction::PayPerson(wallet::person_payment(asked)?))
+        }
+        Action::CreateOrder(asked) => instruct(Instruction::CreateOrder(order::creation(asked)?)),
+        Action::Pay(asked) => instruct(Instruction::Pay(order::payment(asked)?)),
+        Action::PayByCode(asked) => instruct(Instruction::Pay(order::code_payment(edge, asked)?)),
+        Action::Authorise(asked) => instruct(Instruction::Authorise(order::authorisation(asked)?)),
+        Action::CaptureOrder(asked) => instruct(Instruction::CaptureOrder(order::capture(asked)?)),
+        Action::CloseOrder(asked) => instruct(Instruction::CloseOrder(order::closing(asked)?)),
+        Action::ReceivePayment(asked) => {
+            instruct(Instruction::ReceivePayment(order::incoming(asked)?))
+        }
+        Action::ResolveSuspense(asked) => {
+            instruct(Instruction::ResolveSuspense(order::resolution(asked)?))
+        }
+        Action::Refund(asked) => instruct(Instruction::Refund(refund::refund(asked)?)),
+        Action::Tip(asked) => instruct(Instruction::Tip(wallet::tip(asked)?)),
+        Action::CollectTips(asked) => {
+            instruct(Instruction::CollectTips(wallet::collection(asked)?))
+        }
+        Action::Split(asked) => instruct(Instruction::Split(refund::split(asked)?)),
+        Action::ReturnShare(asked) => {
+            instruct(Instruction::ReturnShare(refund::share_return(asked)?))
+        }
+        Action::SendPacket(asked) => {
+            instruct(Instruction::SendPacket(packet::sending(edge, asked)?))
+        }
+        Action::TakePacket(asked) => instruct(Instruction::TakePacket(packet::taking(asked)?)),
+        Action::ChargeBack(asked) => instruct(Instruction::ChargeBack(refund::charge_back(asked)?)),
+        Action::Adjust(asked) => instruct(Instruction::Adjust(refund::adjustment(asked)?)),
     };
     command.check()?;
     Ok(command)
@@ -73,6 +134,35 @@ const fn name(action: &Action) -> &'static str {
         Action::CaptureHold(_) => "capture_hold",
         Action::ReleaseHold(_) => "release_hold",
         Action::ReverseTransfer(_) => "reverse_transfer",
+        Action::OpenWallet(_) => "open_wallet",
+        Action::SetWalletLimits(_) => "set_wallet_limits",
+        Action::ChangeWalletState(_) => "change_wallet_state",
+        Action::OpenChannel(_) => "open_channel",
+        Action::RegisterMerchant(_) => "register_merchant",
+        Action::SetMerchantPolicy(_) => "set_merchant_policy",
+        Action::ChangeMerchantState(_) => "change_merchant_state",
+        Action::SetFeePlan(_) => "set_fee_plan",
+        Action::TopUp(_) => "top_up",
+        Action::Withdraw(_) => "withdraw",
+        Action::SettleWithdrawal(_) => "settle_withdrawal",
+        Action::PayPerson(_) => "pay_person",
+        Action::CreateOrder(_) => "create_order",
+        Action::Pay(_) => "pay",
+        Action::PayByCode(_) => "pay_by_code",
+        Action::Authorise(_) => "authorise",
+        Action::CaptureOrder(_) => "capture_order",
+        Action::CloseOrder(_) => "close_order",
+        Action::ReceivePayment(_) => "receive_payment",
+        Action::ResolveSuspense(_) => "resolve_suspense",
+        Action::Refund(_) => "refund",
+        Action::Tip(_) => "tip",
+        Action::CollectTips(_) => "collect_tips",
+        Action::Split(_) => "split",
+        Action::ReturnShare(_) => "return_share",
+        Action::SendPacket(_) => "send_packet",
+        Action::TakePacket(_) => "take_packet",
+        Action::ChargeBack(_) => "charge_back",
+        Action::Adjust(_) => "adjust",
     }
 }
 
@@ -82,7 +172,7 @@ mod tests {
 
     fn field_of(action: Action) -> String {
         let command = v1::Command { action: Some(action) };
-        decode(&command).unwrap_err().field.into_owned()
+        decode(&Edge::keyed([0; 32]), &command).unwrap_err().field.into_owned()
     }
 
     #[test]
@@ -103,14 +193,37 @@ mod tests {
             ("capture_hold.id", Action::CaptureHold(v1::HoldCapture::default())),
             ("release_hold.id", Action::ReleaseHold(v1::HoldRelease::default())),
             ("reverse_transfer.id", Action::ReverseTransfer(v1::Reversal::default())),
+            ("open_wallet.wallet", Action::OpenWallet(v1::NewWallet::default())),
+            ("register_merchant.profile", Action::RegisterMerchant(v1::NewMerchant::default())),
+            ("create_order.merchant", Action::CreateOrder(v1::NewOrder::default())),
+            ("pay.merchant", Action::Pay(v1::NewPayment::default())),
+            ("pay_by_code.merchant", Action::PayByCode(v1::NewCodePayment::default())),
+            ("refund.merchant", Action::Refund(v1::NewRefund::default())),
+            ("send_packet.id", Action::SendPacket(v1::NewPacket::default())),
+            ("adjust.id", Action::Adjust(v1::NewAdjustment::default())),
         ] {
             assert_eq!(field_of(action), name);
         }
-        assert_eq!(decode(&v1::Command::default()).unwrap_err().field, "action");
+        let nothing = decode(&Edge::keyed([0; 32]), &v1::Command::default());
+        assert_eq!(nothing.unwrap_err().field, "action");
+    }
+
+    #[test]
+    fn what_an_instruction_cannot_say_is_refused_by_its_field() {
+        let top_up = v1::NewTopUp {
+            id: "t".into(),
+            wallet: "w".into(),
+            channel: "c".into(),
+            asset: "CNY".into(),
+            ..Default::default()
+        };
+        assert_eq!(field_of(Action::TopUp(top_up)), "top_up.amount");
     }
 
     #[test]
     fn a_streamed_command_has_one_form() {
+        let decode_streamed =
+            |request: &v1::SubmitRequest| decode_streamed(&Edge::keyed([0; 32]), request);
         let neither = v1::SubmitRequest::default();
         let both = v1::SubmitRequest {
             command: Some(Box::default()),

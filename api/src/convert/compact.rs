@@ -133,6 +133,7 @@ fn unused(name: &'static str, is_unused: bool) -> Result<(), Invalid> {
 mod tests {
     use super::*;
     use crate::convert::command::of_action;
+    use crate::convert::edge::Edge;
     use v1::command::Action;
 
     fn full(action: CompactAction) -> v1::CompactCommand {
@@ -160,15 +161,21 @@ mod tests {
             kind: 3,
             ..Default::default()
         });
-        assert_eq!(decode(&full(CompactAction::Post)), of_action(&readable));
-        assert_eq!(decode(&full(CompactAction::Unspecified)), of_action(&readable));
+        assert_eq!(decode(&full(CompactAction::Post)), of_action(&Edge::keyed([0; 32]), &readable));
+        assert_eq!(
+            decode(&full(CompactAction::Unspecified)),
+            of_action(&Edge::keyed([0; 32]), &readable)
+        );
         let readable = Action::CaptureHold(v1::HoldCapture {
             id_bytes,
             hold_id_bytes,
             kind: 3,
             ..Default::default()
         });
-        assert_eq!(decode(&full(CompactAction::CaptureHold)), of_action(&readable));
+        assert_eq!(
+            decode(&full(CompactAction::CaptureHold)),
+            of_action(&Edge::keyed([0; 32]), &readable)
+        );
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! Events as the contract tells them.
 
 use crate::convert::account;
+use crate::convert::executed;
 use crate::convert::field;
 use crate::convert::hold;
 use crate::convert::names::Names;
+use crate::convert::party;
 use crate::convert::rejection::Refusal;
 use crate::convert::transfer;
 use farthing_ledger::domain::Seq;
@@ -54,9 +56,10 @@ pub fn what(event: &Event, seq: Seq, time: Time, names: &Names) -> What {
         Event::HoldReleased(ended) => What::HoldReleased(hold::released(ended, names)),
         Event::HoldExpired(ended) => What::HoldExpired(hold::expired(ended, names)),
         Event::CommandRefused(refused) => What::CommandRefused(v1::CommandRefused {
-            id: refused.command.id().map(ToString::to_string).unwrap_or_default(),
+            id: refused.command.id().map(party::shown).unwrap_or_default(),
             rejection: Some(Refusal::of(&refused.rejection, names, true).into()),
         }),
+        Event::Executed(executed) => What::Executed(executed::told(executed, seq, time, names)),
     }
 }
 
@@ -72,5 +75,6 @@ pub const fn type_of(event: &Event) -> v1::EventType {
         Event::HoldReleased(_) => v1::EventType::HoldReleased,
         Event::HoldExpired(_) => v1::EventType::HoldExpired,
         Event::CommandRefused(_) => v1::EventType::CommandRefused,
+        Event::Executed(_) => v1::EventType::Executed,
     }
 }

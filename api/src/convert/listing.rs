@@ -4,12 +4,20 @@ use crate::convert::account::told_side;
 use crate::convert::balance;
 use crate::convert::field;
 use crate::convert::names::Names;
+use crate::convert::party;
 use farthing_ledger::codec::Row;
 use farthing_ledger::codec::RowKind;
+use farthing_ledger::command::Reference;
 use farthing_ledger::domain::AccountNumber;
 use farthing_ledger::domain::Invalid;
+use farthing_ledger::domain::Text;
+use farthing_ledger::domain::limits::TERMINAL_BYTES_MAX;
+use farthing_ledger::item::PaymentState;
+use farthing_ledger::item::SuspenseState;
 use farthing_ledger::query::AssetSum;
 use farthing_ledger::query::HistoryFilter;
+use farthing_ledger::query::ItemFilter;
+use farthing_ledger::query::ItemState;
 use farthing_ledger::query::Order;
 use farthing_ledger::query::TrialLine;
 use farthing_proto::v1;
@@ -40,12 +48,64 @@ pub fn filter(request: &v1::ListHistoryRequest) -> Result<HistoryFilter, Invalid
         v1::RowType::HoldReleased => Some(RowKind::HoldReleased),
         v1::RowType::HoldExpired => Some(RowKind::HoldExpired),
         v1::RowType::Reversal => Some(RowKind::Reversal),
+        v1::RowType::Instruction => Some(RowKind::Executed),
     };
     Ok(HistoryFilter {
         from: field::time("from_time", request.from_time.as_ref())?,
         to: field::time("to_time", request.to_time.as_ref())?,
         what,
         kind: request.kind.map(|kind| field::small("kind", kind)).transpose()?,
+    })
+}
+
+/// Decodes which payments are wanted.
+///
+/// # Errors
+///
+/// The first malformed field.
+pub fn payments(request: &v1::ListPaymentsRequest) -> Result<ItemFilter, Invalid> {
+    let state = match field::known("state", request.state)? {
+        v1::PaymentState::Unspecified => None,
+        v1::PaymentState::Created => Some(PaymentState::Created),
+        v1::PaymentState::Authorised => Some(PaymentState::Authorised),
+        v1::PaymentState::Paid => Some(PaymentState::Paid),
+        v1::PaymentState::PartlyRefunded => Some(PaymentState::PartlyRefunded),
+        v1::PaymentState::Refunded => Some(PaymentState::Refunded),
+        v1::PaymentState::Closed => Some(PaymentState::Closed),
+        v1::PaymentState::Expired => Some(PaymentState::Expired),
+    };
+    let reference = Reference::parse("reference", &request.reference)?;
+    let terminal = Text::<TERMINAL_BYTES_MAX>::parse("terminal", &request.terminal)?;
+    let stated = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Ok(ItemFilter {
+        from: field::time("from_time", request.from_time.as_ref())?,
+        to: field::time("to_time", request.to_time.as_ref())?,
+        state: state.map(ItemState::Payment),
+        amount_min: (request.amount_min != 0).then_some(request.amount_min),
+        amount_max: (request.amount_max != 0).then_some(request.amount_max),
+        reference: stated(reference.as_str()),
+        terminal: stated(terminal.as_str()),
+        ..ItemFilter::default()
+    })
+}
+
+/// Decodes which suspense entries are wanted.
+///
+/// # Errors
+///
+/// The first malformed field.
+pub fn suspense(request: &v1::ListSuspenseRequest) -> Result<ItemFilter, Invalid> {
+    let state = match field::known("state", request.state)? {
+        v1::SuspenseState::Unspecified => None,
+        v1::SuspenseState::Waiting => Some(SuspenseState::Waiting),
+        v1::SuspenseState::Matched => Some(SuspenseState::Matched),
+        v1::SuspenseState::Returned => Some(SuspenseState::Returned),
+    };
+    Ok(ItemFilter {
+        from: field::time("from_time", request.from_time.as_ref())?,
+        to: field::time("to_time", request.to_time.as_ref())?,
+        state: state.map(ItemState::Suspense),
+        ..ItemFilter::default()
     })
 }
 
@@ -73,7 +133,7 @@ pub fn row(row: &Row, account: AccountNumber, names: &Names) -> v1::HistoryRow {
         seq: row.seq.raw(),
         leg: u32::from(row.leg),
         time: Some(field::timestamp(row.time)),
-        id: row.id.to_string(),
+        id: party::shown(&row.id),
         counterparty: names.name(row.counterparty),
         amount: row.amount,
         kind: u32::from(row.kind),
@@ -88,6 +148,7 @@ pub fn row(row: &Row, account: AccountNumber, names: &Names) -> v1::HistoryRow {
         RowKind::HoldPlaced => v1::RowType::HoldPlaced,
         RowKind::HoldReleased => v1::RowType::HoldReleased,
         RowKind::HoldExpired => v1::RowType::HoldExpired,
+        RowKind::Executed => v1::RowType::Instruction,
     });
     told
 }

@@ -4,23 +4,35 @@
 //! |---|---|
 //! | single fields: ids, account names, kinds, times | `field` |
 //! | a command, by what it does | `command`, `transfer`, `hold`, `account`, `compact` |
-//! | an answer, an event, a refusal | `answer`, `event`, `rejection` |
-//! | balances and query results | `balance`, `listing` |
-//! | account names of the answers | `names`, `touched` |
+//! | an instruction of the payments layer | `wallet`, `merchant`, `order`, `refund`, `packet`, `party` |
+//! | codes and luck, which are drawn here | `edge` |
+//! | an answer, an event, a refusal | `answer`, `event`, `executed`, `item`, `rejection` |
+//! | balances and query results | `balance`, `listing`, `activity` |
+//! | names of the answers | `names`, `touched` |
 //! | page tokens | `page_token` |
 
 pub mod account;
+pub mod activity;
 pub mod answer;
 pub mod balance;
 pub mod command;
 pub mod compact;
+pub mod edge;
 pub mod event;
+pub mod executed;
 pub mod field;
 pub mod hold;
+pub mod item;
 pub mod listing;
+pub mod merchant;
 pub mod money;
 pub mod names;
+pub mod order;
+pub mod packet;
 pub mod page_token;
+pub mod party;
+pub mod refund;
 pub mod rejection;
 pub mod touched;
 pub mod transfer;
+pub mod wallet;

@@ -1,11 +1,15 @@
 //! A "no" as clients read it: reason, sentence, facts, and whether to try again. The one source for statuses, for
 //! answers in batches, and for `docs/errors.md`.
 
+use crate::convert::field;
 use crate::convert::names::Names;
 use farthing_ledger::domain::AccountState;
+use farthing_ledger::domain::Advice;
 use farthing_ledger::domain::Bound;
+use farthing_ledger::domain::Fact;
 use farthing_ledger::domain::HoldEnd;
 use farthing_ledger::domain::Invalid;
+use farthing_ledger::domain::Refusal as Refused;
 use farthing_ledger::domain::Rejection;
 use farthing_ledger::domain::Side;
 use farthing_proto::v1;
@@ -80,6 +84,23 @@ impl Refusal {
         }
     }
 
+    /// The same for a merchant's eyes: nothing of the payer's wallet, neither its id nor its state, limits or balance.
+    #[must_use]
+    pub fn without_payer(mut self) -> Self {
+        const OF_PAYER: [&str; 4] =
+            ["WALLET_NOT_ACTIVE", "WALLET_ASSET_MISSING", "WALLET_FUNDS_SHORT", "LIMIT_EXCEEDED"];
+        self.facts.remove("wallet");
+        if OF_PAYER.contains(&self.reason) {
+            self.facts.retain(|name, _| matches!(*name, "asset" | "needed"));
+        }
+        let names_wallet = |account: &String| account.starts_with("wallet:");
+        if self.facts.get("account").is_some_and(names_wallet) {
+            self.facts.clear();
+            "an account of the payer does not take part in this".clone_into(&mut self.message);
+        }
+        self
+    }
+
     /// All facts, with what a client may conclude from them.
     pub fn metadata(&self) -> impl Iterator<Item = (String, String)> {
         let conclusions = [("outcome", "not_applied"), ("retry", self.retry.name())];
@@ -130,14 +151,17 @@ const fn retry(rejection: &Rejection, recorded: bool) -> Retry {
         | Rejection::BalanceOverflow { .. }
         | Rejection::NothingToMove
         | Rejection::HoldUnknown { .. }
-        | Rejection::TransferUnknown { .. } => {
-            if recorded {
-                Retry::NewId
-            } else {
-                Retry::SameId
-            }
-        }
+        | Rejection::TransferUnknown { .. } => later(recorded),
+        Rejection::Refused(refused) => match refused.code.advice() {
+            Advice::Change => Retry::Never,
+            Advice::Later => later(recorded),
+        },
     }
+}
+
+/// Once things have changed. What a merchant numbers itself is never recorded, and keeps its number.
+const fn later(recorded: bool) -> Retry {
+    if recorded { Retry::NewId } else { Retry::SameId }
 }
 
 /// The sentence and the facts of a rejection.
@@ -259,7 +283,24 @@ fn explain(rejection: &Rejection, names: &Names) -> (String, Vec<(&'static str, 
             );
             (message, amounts(("posting", posting.to_string()), *needed, available))
         }
+        Rejection::Refused(refused) => (spoken(refused.code.sentence()), facts(refused)),
     }
+}
+
+/// A sentence of the catalogue in the manner of the others: no capital, no full stop.
+fn spoken(sentence: &str) -> String {
+    let mut letters = sentence.trim_end_matches('.').chars();
+    let first = letters.next().map(|letter| letter.to_ascii_lowercase());
+    first.into_iter().chain(letters).collect()
+}
+
+fn facts(refused: &Refused) -> Vec<(&'static str, String)> {
+    let told = |fact: &Fact| match fact {
+        Fact::Number(number) => number.to_string(),
+        Fact::Text(text) => text.to_string(),
+        Fact::Time(time) => field::timestamp(*time).to_string(),
+    };
+    refused.facts.iter().map(|(name, fact)| (*name, told(fact))).collect()
 }
 
 fn amounts(

@@ -141,7 +141,9 @@ pub fn viewed(view: &TransferView, names: &Names) -> v1::Transfer {
     }
 }
 
-fn posted_leg(leg: &Leg, names: &Names) -> v1::PostedLeg {
+/// One leg as it was posted.
+#[must_use]
+pub fn posted_leg(leg: &Leg, names: &Names) -> v1::PostedLeg {
     v1::PostedLeg {
         debit: names.name(leg.debit),
         credit: names.name(leg.credit),

@@ -1,11 +1,10 @@
-//! The names that answers need. An answer leaves before it is published, so the accounts that it opens or moves may have
-//! to be waited for.
+//! The names that answers need. An answer leaves before it is published, so what it opens or moves may have to be
+//! waited for.
 
 use crate::convert::names::Names;
-use crate::convert::touched;
+use crate::convert::touched::Named;
 use crate::server::Server;
 use crate::status::Failure;
-use farthing_ledger::domain::AccountNumber;
 use farthing_ledger::domain::Seq;
 use farthing_ledger::error::SubmitError;
 use farthing_ledger::event::Event;
@@ -17,38 +16,49 @@ impl Server {
     /// What the answers to a submission name.
     pub(super) async fn names_in(&self, answers: &[Answer], mode: Mode) -> Result<Names, Failure> {
         let mut names = Names::default();
-        let numbers = named(answers, &mut names);
-        if numbers.is_empty() {
+        let named = named(answers, &mut names);
+        if named.is_empty() {
             return Ok(names);
         }
         let query = self.ledger.query();
-        if !names.learn(query, &numbers) {
+        if !names.learn(query, &named) {
             // Applied for certain, but it cannot be told: the same id gets the answer again.
             query.wait_for(resting_on(answers, mode)).await.map_err(|_| SubmitError::Unknown)?;
-            names.learn(query, &numbers);
+            names.learn(query, &named);
         }
+        self.keys.aliases.note(&mut names, &named);
         Ok(names)
     }
 }
 
-/// The numbers that answers name. Accounts that they open are noted at once: a dry run never publishes them.
-fn named(answers: &[Answer], names: &mut Names) -> Vec<AccountNumber> {
-    let mut numbers = Vec::new();
+/// What answers name. Accounts that they open are noted at once: a dry run never publishes them.
+fn named(answers: &[Answer], names: &mut Names) -> Named {
+    let mut named = Named::default();
     for answer in answers {
         match &answer.outcome {
             Outcome::Applied(None) => {}
             Outcome::Applied(Some(event)) => {
-                if let Event::AccountOpened(opened) = event.as_ref() {
-                    names.note(opened);
-                }
-                touched::by_event(event, &mut |account| numbers.extend(touched::number(&account)));
+                note_opened(event, names);
+                named.add_event(event);
             }
-            Outcome::Refused(rejection) => {
-                numbers.extend(touched::by_rejection(rejection).and_then(touched::number));
-            }
+            Outcome::Refused(rejection) => named.add_rejection(rejection),
         }
     }
-    numbers
+    named
+}
+
+fn note_opened(event: &Event, names: &mut Names) {
+    match event {
+        Event::AccountOpened(opened) => names.note(opened),
+        Event::Executed(executed) => executed.opened.iter().for_each(|opened| names.note(opened)),
+        Event::AssetRegistered(_)
+        | Event::AccountStateChanged(_)
+        | Event::TransferPosted(_)
+        | Event::HoldPlaced(_)
+        | Event::HoldReleased(_)
+        | Event::HoldExpired(_)
+        | Event::CommandRefused(_) => {}
+    }
 }
 
 /// The position at which all that the answers rest on is published. What a dry run would record never is: it rests on

@@ -24,7 +24,8 @@ pub(super) async fn submit_batch(
 ) -> Result<v1::SubmitBatchResponse, Failure> {
     check_batch(request.commands.len())?;
     let mode = mode(request.atomic);
-    let mut many = well_formed(Many::decode(&request.commands, command::decode), mode)?;
+    let decode = |command: &_| command::decode(&server.keys.edge, command);
+    let mut many = well_formed(Many::decode(&request.commands, decode), mode)?;
     let answers = server.decide(&mut many, mode, request.with_events).await?;
     let names = server.names_in(&answers, mode).await?;
     Ok(v1::SubmitBatchResponse { answers: told(many, answers, &names) })
@@ -35,7 +36,8 @@ pub(super) async fn dry_run(
     request: v1::DryRunRequest,
 ) -> Result<v1::DryRunResponse, Failure> {
     check_count(request.commands.len(), DRY_RUN_COMMANDS_MAX)?;
-    let mut many = Many::decode(&request.commands, command::decode);
+    let decode = |command: &_| command::decode(&server.keys.edge, command);
+    let mut many = Many::decode(&request.commands, decode);
     let answers = server.decide(&mut many, Mode::DryRun, true).await?;
     let names = server.names_in(&answers, Mode::DryRun).await?;
     Ok(v1::DryRunResponse { answers: told(many, answers, &names) })

@@ -109,9 +109,9 @@ pub(super) async fn release_hold(
 }
 
 /// What was recorded, and where.
-struct Done {
-    receipt: v1::Receipt,
-    what: Option<What>,
+pub(super) struct Done {
+    pub(super) receipt: v1::Receipt,
+    pub(super) what: Option<What>,
 }
 
 impl Done {
@@ -124,7 +124,8 @@ impl Done {
     }
 }
 
-async fn execute(server: &Server, command: Command) -> Result<Done, Failure> {
+/// Submits one command; a refusal is a failure.
+pub(super) async fn execute(server: &Server, command: Command) -> Result<Done, Failure> {
     command.check()?;
     let answers = server.ledger.submit(smallvec![command], Mode::Each, true).await?;
     let answer = answers.into_iter().next().ok_or(SubmitError::Unknown)?;

@@ -3,11 +3,13 @@
 use crate::convert::event;
 use crate::convert::names::Names;
 use crate::convert::touched;
+use crate::convert::touched::Named;
 use crate::server::Server;
 use crate::server::accounts::prefix;
 use crate::server::feed::Feed;
 use crate::server::feed::Gone;
 use crate::server::feed::Out;
+use crate::server::keys::Keys;
 use crate::server::stopped;
 use crate::status::Failure;
 use farthing_ledger::domain::Invalid;
@@ -15,6 +17,7 @@ use farthing_ledger::domain::Seq;
 use farthing_ledger::event::Event;
 use farthing_ledger::query::Query;
 use farthing_proto::v1;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::timeout;
@@ -37,7 +40,8 @@ pub(super) async fn events(
     let end = request.stop_at_end.then(|| query.published());
     let next = Seq::from_raw(request.from_seq).max(Seq::FIRST);
     let (feed, out) = Feed::open();
-    let tail = Tail { query, filter, end, next, told: next.previous(), out };
+    let keys = server.keys.clone();
+    let tail = Tail { query, keys, filter, end, next, told: next.previous(), out };
     tokio::spawn(tail.run(server.stopping.clone()));
     Ok(feed)
 }
@@ -84,6 +88,7 @@ impl Filter {
 /// One stream of events.
 struct Tail {
     query: Query,
+    keys: Arc<Keys>,
     filter: Filter,
     /// After this it ends.
     end: Option<Seq>,
@@ -124,7 +129,8 @@ impl Tail {
     /// Sends what matches of the next events.
     async fn send_next(&mut self) -> Result<Result<(), Gone>, Failure> {
         let (query, filter, from) = (self.query.clone(), self.filter.clone(), self.next);
-        let read = tokio::task::spawn_blocking(move || read(&query, &filter, from));
+        let keys = self.keys.clone();
+        let read = tokio::task::spawn_blocking(move || read(&query, &keys, &filter, from));
         let (responses, next) = read.await.map_err(|_| Failure::Interrupted)??;
         self.next = next;
         if let Some(last) = responses.last() {
@@ -169,6 +175,7 @@ impl Tail {
 /// The next events that match, and where to go on.
 fn read(
     query: &Query,
+    keys: &Keys,
     filter: &Filter,
     from: Seq,
 ) -> Result<(Vec<v1::EventsResponse>, Seq), Failure> {
@@ -178,8 +185,8 @@ fn read(
         if page.events.is_empty() {
             break;
         }
-        let numbers = touched::numbers(page.events.iter().map(|recorded| &recorded.event));
-        let names = Names::published(query, &numbers);
+        let named = Named::by_events(page.events.iter().map(|recorded| &recorded.event));
+        let names = keys.aliases.names(query, &named);
         for recorded in page.events.iter().filter(|each| filter.wants(&each.event, &names)) {
             let event = Some(event::recorded(recorded, &names));
             responses.push(v1::EventsResponse { event, through_seq: recorded.seq.raw() });

@@ -1,6 +1,7 @@
 //! When the journal fails: whoever waits is told that nobody knows, and whoever comes later that nothing was done.
 
 use crate::grpc;
+use crate::server::Keys;
 use crate::server::Server;
 use farthing_ledger::Ledger;
 use farthing_ledger::clock::SystemClock;
@@ -33,7 +34,8 @@ async fn failing(plan: FaultPlan) -> (TempDir, watch::Sender<bool>, Client) {
     let (stop, stopping) = watch::channel(false);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let server = Server::over(ledger, stopping.clone());
+    let keys = Keys::of(dir.path(), &[]).unwrap();
+    let server = Server::over(ledger, keys, stopping.clone());
     let (_, serving) = grpc::serve(listener, server, stopping).unwrap();
     tokio::spawn(serving);
     let mut client = Client::connect(address).await.unwrap();

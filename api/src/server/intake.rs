@@ -130,7 +130,8 @@ impl Intake {
     ) -> Result<(), End> {
         let with_events = requests.iter().any(|request| request.with_event);
         let (many, answers) = loop {
-            let mut many = Many::decode(requests, decode_streamed);
+            let decode = |request: &_| decode_streamed(&self.server.keys.edge, request);
+            let mut many = Many::decode(requests, decode);
             let commands = many.take_commands();
             if commands.is_empty() {
                 break (many, None);

@@ -6,7 +6,9 @@ use crate::convert::listing;
 use crate::convert::names::Names;
 use crate::convert::page_token;
 use crate::convert::touched;
+use crate::convert::touched::Named;
 use crate::server::Server;
+use crate::server::alias::Aliases;
 use crate::status::Failure;
 use farthing_ledger::command::Reference;
 use farthing_ledger::domain::AccountId;
@@ -58,7 +60,7 @@ impl HistoryPage {
         let page = query.history(&self.account, self.order, &self.filter, (after, self.size))?;
         let counterparties: Vec<AccountNumber> =
             page.rows.iter().map(|row| row.counterparty).collect();
-        let mut names = Names::published(query, &counterparties);
+        let mut names = Names::published(query, &Named::accounts(counterparties));
         names.note_view(&view);
         let next = page.next.map(|next| page_token::after_row(&question, next));
         Ok(v1::ListHistoryResponse {
@@ -75,7 +77,8 @@ pub(super) async fn list_by_reference(
     request: v1::ListByReferenceRequest,
 ) -> Result<v1::ListByReferenceResponse, Failure> {
     let page = ReferencePage::decode(&request)?;
-    server.ask(request.at_least_seq, move |query| page.read(query)).await
+    let keys = server.keys.clone();
+    server.ask(request.at_least_seq, move |query| page.read(query, &keys.aliases)).await
 }
 
 /// The page of events that is asked for.
@@ -104,14 +107,18 @@ impl ReferencePage {
         Ok(Self { reference, account, order, size, question, after })
     }
 
-    fn read(&self, query: &Query) -> Result<v1::ListByReferenceResponse, Failure> {
+    fn read(
+        &self,
+        query: &Query,
+        aliases: &Aliases,
+    ) -> Result<v1::ListByReferenceResponse, Failure> {
         let account = match &self.account {
             Some(account) => Some(query.account(account)?.0.number),
             None => None,
         };
         let (events, next) = self.fill(query, account)?;
-        let numbers = touched::numbers(events.iter().map(|recorded| &recorded.event));
-        let names = Names::published(query, &numbers);
+        let named = Named::by_events(events.iter().map(|recorded| &recorded.event));
+        let names = aliases.names(query, &named);
         let next = next.map(|seq| page_token::after_seq(&self.question, seq));
         Ok(v1::ListByReferenceResponse {
             events: events.iter().map(|recorded| event::recorded(recorded, &names)).collect(),

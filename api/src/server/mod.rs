@@ -1,4 +1,4 @@
-//! The service `farthing.v1.LedgerService`: each method decodes, asks the ledger, and encodes.
+//! The services of `farthing.v1`: each method decodes, asks the ledger, and encodes.
 //!
 //! | calls | where |
 //! |---|---|
@@ -8,18 +8,29 @@
 //! | accounts and sums | `accounts` |
 //! | transfers, holds, histories, references | `items`, `listings` |
 //! | everything that happens | `events`, `feed` |
+//! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
+//! | what was begun: payments, withdrawals, ... | `begun` |
+//! | payer aliases and other secrets | `alias`, `keys` |
 
 mod accounts;
+mod activity;
+mod alias;
 mod answering;
 mod batches;
+mod begun;
 mod commands;
 mod events;
 mod feed;
+mod instructions;
 mod intake;
 mod items;
+mod keys;
 mod listings;
 mod many;
+mod merchants;
+mod payments;
 mod stream;
+mod wallets;
 
 #[cfg(test)]
 mod fault_test;
@@ -30,27 +41,33 @@ use farthing_ledger::domain::Seq;
 use farthing_ledger::query::Query;
 use farthing_proto::v1;
 use feed::Feed;
+pub use keys::Keys;
+use std::sync::Arc;
 use tokio::sync::watch;
 use tonic::Request;
 use tonic::Response;
 use tonic::Status;
 use tonic::Streaming;
 use v1::ledger_service_server::LedgerService;
+use v1::merchant_service_server::MerchantService;
+use v1::payment_service_server::PaymentService;
+use v1::wallet_service_server::WalletService;
 
 type Answered<T> = Result<Response<T>, Status>;
 
-/// The service over a ledger. Cheap to clone.
+/// The services over a ledger. Cheap to clone.
 #[derive(Clone)]
 pub struct Server {
     ledger: Ledger,
+    keys: Arc<Keys>,
     stopping: watch::Receiver<bool>,
 }
 
 impl Server {
     /// Serves `ledger` until `stopping` says true.
     #[must_use]
-    pub const fn over(ledger: Ledger, stopping: watch::Receiver<bool>) -> Self {
-        Self { ledger, stopping }
+    pub fn over(ledger: Ledger, keys: Keys, stopping: watch::Receiver<bool>) -> Self {
+        Self { ledger, keys: Arc::new(keys), stopping }
     }
 
     /// The questions, once they rest on `at_least_seq`; where that is 0, on everything acknowledged before now.
@@ -78,7 +95,22 @@ async fn stopped(mut stopping: watch::Receiver<bool>) {
     let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
-/// One method: what carries it out, and the types around it.
+/// The methods of a service without streams: what carries each out, and the types around it.
+macro_rules! plain_calls {
+    ($service:ident; $($name:ident($request:ident) -> $response:ident by $module:ident;)*) => {
+        #[tonic::async_trait]
+        impl $service for Server {
+            $(async fn $name(
+                &self,
+                request: Request<v1::$request>,
+            ) -> Answered<v1::$response> {
+                Ok(Response::new($module::$name(self, request.into_inner()).await?))
+            })*
+        }
+    };
+}
+
+/// The same for the service with streams.
 macro_rules! calls {
     ($($name:ident($request:ident) -> $response:ident by $module:ident;)*) => {
         #[tonic::async_trait]
@@ -131,4 +163,56 @@ calls! {
     get_hold(GetHoldRequest) -> GetHoldResponse by items;
     list_history(ListHistoryRequest) -> ListHistoryResponse by listings;
     list_by_reference(ListByReferenceRequest) -> ListByReferenceResponse by listings;
+}
+
+plain_calls! {
+    WalletService;
+    open_wallet(OpenWalletRequest) -> OpenWalletResponse by wallets;
+    set_wallet_limits(SetWalletLimitsRequest) -> SetWalletLimitsResponse by wallets;
+    change_wallet_state(ChangeWalletStateRequest) -> ChangeWalletStateResponse by wallets;
+    top_up(TopUpRequest) -> TopUpResponse by wallets;
+    withdraw(WithdrawRequest) -> WithdrawResponse by wallets;
+    settle_withdrawal(SettleWithdrawalRequest) -> SettleWithdrawalResponse by wallets;
+    pay_person(PayPersonRequest) -> PayPersonResponse by wallets;
+    pay(PayRequest) -> PayResponse by wallets;
+    issue_code(IssueCodeRequest) -> IssueCodeResponse by wallets;
+    authorise(AuthoriseRequest) -> AuthoriseResponse by wallets;
+    give_tip(GiveTipRequest) -> GiveTipResponse by wallets;
+    collect_tips(CollectTipsRequest) -> CollectTipsResponse by wallets;
+    send_packet(SendPacketRequest) -> SendPacketResponse by wallets;
+    take_packet(TakePacketRequest) -> TakePacketResponse by wallets;
+    get_wallet(GetWalletRequest) -> GetWalletResponse by wallets;
+    get_withdrawal(GetWithdrawalRequest) -> GetWithdrawalResponse by begun;
+    get_packet(GetPacketRequest) -> GetPacketResponse by begun;
+    list_activity(ListActivityRequest) -> ListActivityResponse by wallets;
+}
+
+plain_calls! {
+    MerchantService;
+    open_channel(OpenChannelRequest) -> OpenChannelResponse by merchants;
+    register_merchant(RegisterMerchantRequest) -> RegisterMerchantResponse by merchants;
+    set_merchant_policy(SetMerchantPolicyRequest) -> SetMerchantPolicyResponse by merchants;
+    change_merchant_state(ChangeMerchantStateRequest) -> ChangeMerchantStateResponse by merchants;
+    set_fee_plan(SetFeePlanRequest) -> SetFeePlanResponse by merchants;
+    get_merchant(GetMerchantRequest) -> GetMerchantResponse by merchants;
+}
+
+plain_calls! {
+    PaymentService;
+    create_order(CreateOrderRequest) -> CreateOrderResponse by payments;
+    pay_by_code(PayByCodeRequest) -> PayByCodeResponse by payments;
+    capture_order(CaptureOrderRequest) -> CaptureOrderResponse by payments;
+    close_order(CloseOrderRequest) -> CloseOrderResponse by payments;
+    receive_payment(ReceivePaymentRequest) -> ReceivePaymentResponse by payments;
+    resolve_suspense(ResolveSuspenseRequest) -> ResolveSuspenseResponse by payments;
+    refund_payment(RefundPaymentRequest) -> RefundPaymentResponse by payments;
+    split_payment(SplitPaymentRequest) -> SplitPaymentResponse by payments;
+    return_share(ReturnShareRequest) -> ReturnShareResponse by payments;
+    charge_back(ChargeBackRequest) -> ChargeBackResponse by payments;
+    adjust(AdjustRequest) -> AdjustResponse by payments;
+    get_payment(GetPaymentRequest) -> GetPaymentResponse by begun;
+    get_refund(GetRefundRequest) -> GetRefundResponse by begun;
+    get_split(GetSplitRequest) -> GetSplitResponse by begun;
+    list_payments(ListPaymentsRequest) -> ListPaymentsResponse by begun;
+    list_suspense(ListSuspenseRequest) -> ListSuspenseResponse by begun;
 }

@@ -10,14 +10,19 @@ use crate::status::code_of;
 use farthing_ledger::domain::AccountId;
 use farthing_ledger::domain::AccountRef;
 use farthing_ledger::domain::AccountState;
+use farthing_ledger::domain::Advice;
 use farthing_ledger::domain::AssetCode;
 use farthing_ledger::domain::Bound;
 use farthing_ledger::domain::CommandId;
+use farthing_ledger::domain::FACT_NAMES;
 use farthing_ledger::domain::HoldEnd;
 use farthing_ledger::domain::Invalid;
+use farthing_ledger::domain::Refusal as Refusing;
+use farthing_ledger::domain::RefusalCode;
 use farthing_ledger::domain::Rejection;
 use farthing_ledger::domain::Seq;
 use farthing_ledger::domain::Side;
+use farthing_ledger::domain::Time;
 use farthing_ledger::error::Fatal;
 use farthing_ledger::error::QueryError;
 use farthing_ledger::error::SubmitError;
@@ -110,6 +115,54 @@ fn every_rejection_has_its_code_and_reason_and_says_what_to_conclude() {
 }
 
 #[test]
+fn every_refusal_of_payments_has_its_code_and_says_what_to_conclude() {
+    let others: Vec<&str> = rejections().iter().map(Rejection::code).collect();
+    for code in RefusalCode::ALL {
+        let rejection = Rejection::from(Refusing::of(*code).with("needed", 7_u64));
+        let (status, reason, facts) =
+            read(&status(Failure::Refused(Box::new(refused(&rejection)))));
+        assert_eq!(reason, code.name());
+        assert!(!others.contains(&code.name()), "{reason} is the reason of another rejection");
+        assert_eq!(facts["needed"], "7");
+        // An unknown name is told by the same code everywhere.
+        assert_eq!(status == Code::NotFound, reason.ends_with("_UNKNOWN"), "{reason}");
+        let retry = |recorded| Refusal::of(&rejection, &Names::default(), recorded).retry.name();
+        let wanted = match code.advice() {
+            Advice::Change => ("never", "never"),
+            Advice::Later => ("new_id", "same_id"),
+        };
+        assert_eq!((retry(true), retry(false)), wanted, "{reason}");
+    }
+}
+
+#[test]
+fn a_merchant_learns_nothing_of_the_payers_wallet() {
+    let told = |rejection: &Rejection| Refusal::of(rejection, &Names::default(), true);
+    let limit = Refusing::of(RefusalCode::LimitExceeded)
+        .with("wallet", "w1")
+        .with("limit", "day_out")
+        .with("left", 3_u64)
+        .with("needed", 7_u64)
+        .with("resets_at", Time::from_micros(1_000_000));
+    let limit = told(&limit.into());
+    assert_eq!(limit.facts["resets_at"], "1970-01-01T00:00:01Z");
+    let shown = limit.without_payer();
+    assert_eq!(shown.facts, [("needed", "7".to_owned())].into());
+    let account = AccountRef::Id(AccountId::parse("account", "wallet:w1:CNY").unwrap());
+    let frozen =
+        Rejection::AccountFrozen { account, state: AccountState::DebitsFrozen, side: Side::Debit };
+    let shown = told(&frozen).without_payer();
+    assert_eq!(shown.reason, "ACCOUNT_FROZEN");
+    assert!(shown.facts.is_empty() && !shown.message.contains("w1"), "{shown:?}");
+    let short = Refusing::of(RefusalCode::MerchantFundsShort)
+        .with("merchant", "m")
+        .with("needed", 9_u64)
+        .with("available", 4_u64);
+    let short = told(&short.into());
+    assert_eq!(short.clone().without_payer(), short, "what is the merchant's own stays");
+}
+
+#[test]
 fn numbers_and_names_are_facts() {
     let facts_of =
         |rejection: &Rejection| read(&status(Failure::Refused(Box::new(refused(rejection))))).2;
@@ -184,6 +237,10 @@ fn a_question_without_an_answer_says_why() {
         ("account", ("ACCOUNT_UNKNOWN", "account")),
         ("hold", ("HOLD_UNKNOWN", "hold_id")),
         ("transfer", ("TRANSFER_UNKNOWN", "transfer_id")),
+        ("wallet", ("WALLET_UNKNOWN", "wallet")),
+        ("merchant", ("MERCHANT_UNKNOWN", "merchant")),
+        ("payment", ("PAYMENT_UNKNOWN", "payment")),
+        ("refund", ("REFUND_UNKNOWN", "refund")),
     ] {
         let (code, reason, facts) =
             read(&status(QueryError::NotFound { what, name: "x".to_owned() }));
@@ -225,15 +282,48 @@ Where several apply, the one that stands first is answered; for transfers, posti
 |---|---|---|---|---|
 ";
 
-const OTHERS: &str = "
+const OF_PAYMENTS: &str = "
 `CONDITION_FAILED` has `at_least` or `at_most`, as the condition states it. `fields` lists at most 32 fields;
 `fields_count` says how many differ.
 
+## Refusals of wallets, merchants and payments
+
+`new_id` is for what has an id: what a merchant numbers itself (orders, refunds, splits, returns of shares) is never
+recorded when it is refused, and is tried again under the same number: `same_id`. Facts that they have, as far as each
+can tell: FACTS.
+Times are RFC 3339. Calls of `PaymentService` tell nothing of the payer's wallet: `limit`, `left` and such are left out
+there. A question about a refund that there is not is answered `REFUND_UNKNOWN`.
+
+| reason | code | retry | message |
+|---|---|---|---|
+";
+
+const OTHERS: &str = "
 ## Everything else
 
 | reason | code | outcome | retry | facts | message |
 |---|---|---|---|---|---|
 ";
+
+/// Names of facts, in lines of at most 118 characters.
+fn fact_names() -> String {
+    let mut names: Vec<String> = FACT_NAMES.iter().map(|name| format!("`{name}`")).collect();
+    names.sort();
+    let mut told = String::new();
+    let mut room = 118 - "can tell: ".len();
+    for (index, name) in names.iter().enumerate() {
+        let text = if index + 1 == names.len() { name.clone() } else { format!("{name},") };
+        if text.len() + 1 > room {
+            told.push('\n');
+            room = 118;
+        } else if index > 0 {
+            told.push(' ');
+        }
+        room -= text.len() + 1;
+        told.push_str(&text);
+    }
+    told
+}
 
 /// The code as the contract of gRPC writes it: `FAILED_PRECONDITION`.
 fn name_of(code: Code) -> String {
@@ -256,6 +346,12 @@ fn page() -> String {
         let (reason, message) = (refusal.reason, &refusal.message);
         writeln!(page, "| `{reason}` | {code} | `{retry}` | {} | {message} |", facts.join(", "))
             .unwrap();
+    }
+    page.push_str(&OF_PAYMENTS.replace("FACTS", &fact_names()));
+    for code in RefusalCode::ALL {
+        let Refused { refusal, code, .. } = refused(&Refusing::of(*code).into());
+        let (code, retry, reason) = (name_of(code), refusal.retry.name(), refusal.reason);
+        writeln!(page, "| `{reason}` | {code} | `{retry}` | {} |", refusal.message).unwrap();
     }
     page.push_str(OTHERS);
     let malformed = Refusal::malformed(Invalid::of("postings[0].amount", "is 0"));

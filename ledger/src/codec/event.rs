@@ -48,12 +48,13 @@ pub(super) fn take_event(input: &mut Reader<'_>) -> Result<Event, Malformed> {
 /// nearly always, is filled in where it stands: moving it costs as much as reading it.
 pub(super) fn refill_event(event: &mut Event, input: &mut Reader<'_>) -> Result<(), Malformed> {
     let mut body = Reader::over(input.string()?);
-    match event {
-        Event::TransferPosted(transfer) if body.peek() == Some(TRANSFER_POSTED) => {
-            body.byte()?;
-            transfer.refill(&mut body)?;
-        }
-        other => *other = take_body(&mut body)?,
+    if let Event::TransferPosted(transfer) = event
+        && body.peek() == Some(TRANSFER_POSTED)
+    {
+        body.byte()?;
+        transfer.refill(&mut body)?;
+    } else {
+        *event = take_body(&mut body)?;
     }
     body.is_empty().then_some(()).ok_or(Malformed { expected: "one event" })
 }

@@ -51,6 +51,14 @@ pub fn compact_id_of(key: &[u8]) -> Option<u128> {
     Some(u128::from_be_bytes(rest.try_into().ok()?))
 }
 
+/// The text of a key of [`text_id`]; none for another key.
+#[must_use]
+pub fn text_id_of(key: &[u8]) -> Option<&str> {
+    let (tag, rest) = key.split_first()?;
+    (*tag == ID_TEXT).then_some(())?;
+    std::str::from_utf8(rest).ok()
+}
+
 /// Rows: the account, then the seq of the first row of a block.
 #[must_use]
 pub fn row(account: AccountNumber, first: Seq) -> [u8; 12] {
@@ -156,6 +164,8 @@ mod tests {
             let text = id(&CommandId::Text(text.into()));
             prop_assert!(text.as_slice() > compact_id(a).as_slice());
             prop_assert_eq!(compact_id_of(&text), None);
+            prop_assert!(text_id_of(&compact_id(a)).is_none());
+            prop_assert!(text_id_of(&text).is_some());
         }
     }
 

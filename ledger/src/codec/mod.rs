@@ -29,5 +29,7 @@ pub use link::Link;
 pub use record::{
     EncodedRecord, Origin, RECORD_BYTES_MAX, RECORD_EVENTS_MAX, Record, RecordBuilder, RecordHash,
 };
-pub use row::{BLOCK_ROWS_FULL, BLOCK_ROWS_MAX, Row, RowKind, decode_block, encode_block};
+pub use row::{
+    BLOCK_ROWS_FULL, BLOCK_ROWS_MAX, BlockEncoder, Row, RowKind, decode_block, encode_block,
+};
 pub use state::{put_state, take_state};

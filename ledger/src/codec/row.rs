@@ -68,7 +68,7 @@ const ID_UUID_NEAR: u8 = 1;
 const ID_ULID_NEAR: u8 = 2;
 
 /// What the next row is told against.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 struct Before {
     seq: Seq,
     time: Time,
@@ -108,14 +108,49 @@ impl Before {
 /// The bytes of a block. Rows come oldest first.
 #[must_use]
 pub fn encode_block(rows: &[Row]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(rows.len().saturating_mul(20).saturating_add(16));
-    put_unsigned(&mut out, u64::try_from(rows.len()).unwrap_or(u64::MAX));
-    let mut before = Before::block(rows.first().map_or(Seq::NONE, |row| row.seq));
-    for row in rows {
-        put_row(&mut out, &before, row);
-        before = Before::row(row);
+    let mut block = BlockEncoder::default();
+    rows.iter().for_each(|row| block.put(row));
+    block.finish().to_vec()
+}
+
+/// Makes blocks, one after the other in the same memory.
+#[derive(Debug, Default)]
+pub struct BlockEncoder {
+    rows: Vec<u8>,
+    count: usize,
+    before: Option<Before>,
+    block: Vec<u8>,
+}
+
+impl BlockEncoder {
+    /// How many rows are in the block.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.count
     }
-    out
+
+    /// Whether there is no row in the block.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Puts the next row, which comes after the last one.
+    pub fn put(&mut self, row: &Row) {
+        let before = self.before.unwrap_or_else(|| Before::block(row.seq));
+        put_row(&mut self.rows, &before, row);
+        self.before = Some(Before::row(row));
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// The bytes of the block; the next row begins another.
+    pub fn finish(&mut self) -> &[u8] {
+        self.block.clear();
+        put_unsigned(&mut self.block, u64::try_from(self.count).unwrap_or(u64::MAX));
+        self.block.append(&mut self.rows);
+        (self.count, self.before) = (0, None);
+        &self.block
+    }
 }
 
 /// The rows of a block whose first row stands at `first`.

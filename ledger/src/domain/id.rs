@@ -181,6 +181,16 @@ impl CommandId {
         }
     }
 
+    /// The value of a text of 32 hexadecimal digits in lower case. Such texts sort as their values, so that what is
+    /// known of time-ordered ids holds for those that are written without hyphens too.
+    #[must_use]
+    pub fn hex(&self) -> Option<u128> {
+        match self {
+            Self::Uuid(_) | Self::Ulid(_) => None,
+            Self::Text(text) => parse_hex(text),
+        }
+    }
+
     fn key(&self) -> (Option<u128>, &str) {
         match self {
             Self::Uuid(value) | Self::Ulid(value) => (Some(*value), ""),
@@ -263,6 +273,22 @@ fn parse_uuid(text: &str) -> Option<u128> {
     Some(value)
 }
 
+/// The value of 32 hexadecimal digits in lower case.
+#[must_use]
+pub fn parse_hex(text: &str) -> Option<u128> {
+    if text.len() != 32 {
+        return None;
+    }
+    text.bytes().try_fold(0_u128, |value, b| {
+        let digit = match b {
+            b'0'..=b'9' => b.wrapping_sub(b'0'),
+            b'a'..=b'f' => b.wrapping_sub(b'a').wrapping_add(10),
+            _ => return None,
+        };
+        Some((value << 4) | u128::from(digit))
+    })
+}
+
 /// Upper case only, so that a text has one way to be a ULID and comes back as it was sent.
 fn parse_ulid(text: &str) -> Option<u128> {
     // 26 characters of 5 bits are 130 bits: the first may only be 0 to 7.
@@ -314,6 +340,17 @@ mod tests {
         assert_eq!(uuid.to_string(), "0190163d-8694-739b-aea5-966c26f8ad91");
         assert_eq!(ulid.to_string(), "01J0B3V1MMEEDTX9CPDGKFHBCH");
         assert_eq!(id(&CommandId::Ulid(uuid.compact().unwrap()).to_string()), uuid);
+    }
+
+    #[test]
+    fn hexadecimal_texts_sort_as_their_values() {
+        let texts = ["0190163d8694739baea5966c26f8ad91", "0190163d8694739baea5966c26f8ad9f"];
+        let [a, b] = texts.map(id);
+        assert!(a < b && a.hex() < b.hex());
+        assert_eq!(a.hex(), Some(0x0190_163d_8694_739b_aea5_966c_26f8_ad91));
+        for text in ["0190163D8694739BAEA5966C26F8AD91", "f", "0190163d8694739baea5966c26f8ad9g"] {
+            assert_eq!(id(text).hex(), None, "{text}");
+        }
     }
 
     #[test]

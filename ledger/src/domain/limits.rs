@@ -32,8 +32,8 @@ pub const BATCH_COMMANDS_MAX: usize = 8_192;
 pub const DRY_RUN_COMMANDS_MAX: usize = 64;
 /// Over-capture of a hold, in percent of its amount.
 pub const OVER_CAPTURE_PERCENT_MAX: u8 = 100;
-/// Bytes of the id of a wallet, merchant or channel.
-pub const PARTY_ID_BYTES_MAX: usize = 32;
+/// Bytes of the id of a wallet, merchant or channel: so that the ids of its accounts fit [`ID_BYTES_MAX`].
+pub const PARTY_ID_BYTES_MAX: usize = 30;
 /// Bytes of a merchant's own number.
 pub const BUSINESS_NUMBER_BYTES_MAX: usize = 64;
 /// Assets of one wallet, merchant or channel.

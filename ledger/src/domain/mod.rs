@@ -20,7 +20,7 @@ pub use account::{AccountSpec, AccountState, Limit, Metadata, MetadataKey, Metad
 pub use asset::{Asset, AssetCode, AssetNumber};
 pub use balance::Balance;
 pub use fee::{FeeOnRefund, FeePlan, FeeRounding};
-pub use id::{AccountId, AccountNumber, AccountRef, CommandId};
+pub use id::{AccountId, AccountNumber, AccountRef, CommandId, parse_hex};
 pub use invalid::Invalid;
 pub use party::{
     BusinessKind, BusinessNumber, ChannelId, MerchantId, MerchantNumber, MerchantRef, WalletId,

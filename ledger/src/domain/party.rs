@@ -5,7 +5,7 @@ use super::limits::PARTY_ID_BYTES_MAX;
 use std::fmt;
 use std::sync::Arc;
 
-/// Checks the text of a party's id: 1 to 32 bytes of `a-z A-Z 0-9 _ . -`, so that it can be a part of an account id.
+/// Checks the text of a party's id: 1 to 30 bytes of `a-z A-Z 0-9 _ . -`, so that it can be a part of an account id.
 fn check_id(field: &'static str, text: &str) -> Result<(), Invalid> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-');
     if text.is_empty() || text.len() > PARTY_ID_BYTES_MAX || !text.bytes().all(allowed) {
@@ -17,7 +17,7 @@ fn check_id(field: &'static str, text: &str) -> Result<(), Invalid> {
     Ok(())
 }
 
-/// A readable id, 1 to 32 bytes of `a-z A-Z 0-9 _ . -`.
+/// A readable id, 1 to 30 bytes of `a-z A-Z 0-9 _ . -`.
 macro_rules! party_id {
     ($(#[$doc:meta])* $id:ident) => {
         $(#[$doc])*
@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn bad_names_are_refused_with_their_field() {
-        for text in ["", "a b", "a:b", "\u{e9}", &"x".repeat(33)] {
+        for text in ["", "a b", "a:b", "\u{e9}", &"x".repeat(31)] {
             assert_eq!(WalletId::parse("wallet", text).unwrap_err().field, "wallet", "{text}");
         }
         for text in ["", "a b", "\u{e9}", "a\u{1f}b", &"x".repeat(65)] {

@@ -98,7 +98,7 @@ impl ExchangeRate {
     pub fn from_parts(mantissa: u64, scale: u8) -> Option<Self> {
         let fits = scale <= EXCHANGE_DECIMALS_MAX
             && ten_to(EXCHANGE_DIGITS_MAX).is_some_and(|bound| u128::from(mantissa) < bound);
-        let is_shortest = scale == 0 || mantissa % 10 != 0;
+        let is_shortest = scale == 0 || !mantissa.is_multiple_of(10);
         (mantissa > 0 && fits && is_shortest).then_some(Self { mantissa, scale })
     }
 
@@ -145,7 +145,7 @@ fn parse_decimal(text: &str) -> Option<(u128, u8)> {
 
 /// The same number without trailing zeros after the point.
 const fn shortest(mut mantissa: u128, mut scale: u8) -> (u128, u8) {
-    while scale > 0 && mantissa % 10 == 0 {
+    while scale > 0 && mantissa.is_multiple_of(10) {
         mantissa /= 10;
         scale = scale.saturating_sub(1);
     }

@@ -175,12 +175,12 @@ pub enum Rejection {
         now_us: u64,
     },
     /// A rule of the payments layer: its own catalogue.
-    Refused(Refusal),
+    Refused(Box<Refusal>),
 }
 
 impl From<Refusal> for Rejection {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+        Self::Refused(Box::new(refusal))
     }
 }
 

@@ -168,8 +168,16 @@ impl State {
     /// The number of the account with this id.
     #[must_use]
     pub fn number_of(&self, id: &AccountId) -> Option<AccountNumber> {
-        let hash = FixedState::default().hash_one(id.as_str());
-        self.names.find(hash, |number| self.id_of(*number) == Some(id)).copied()
+        self.number_of_name(id.as_str())
+    }
+
+    /// The number of the account with this id, which may be any text.
+    #[must_use]
+    pub fn number_of_name(&self, name: &str) -> Option<AccountNumber> {
+        let hash = FixedState::default().hash_one(name);
+        let same =
+            |number: &AccountNumber| self.id_of(*number).is_some_and(|id| id.as_str() == name);
+        self.names.find(hash, same).copied()
     }
 
     /// Replaces an id by its number where there is such an account.

@@ -25,6 +25,7 @@
 mod answers;
 mod batch;
 mod group;
+mod ids;
 mod journaling;
 mod past;
 mod recent_ids;

@@ -4,6 +4,7 @@
 //! The files are asked once a group, with one sorted multi-get, and only for ids that could be in there: an id above
 //! the highest indexed one cannot, and so time-ordered ids cost nothing.
 
+use super::ids::Ids;
 use super::submission::Submission;
 use super::trial::Trial;
 use super::window::Window;
@@ -27,8 +28,10 @@ use std::sync::Arc;
 pub struct Past {
     trial: Option<Trial>,
     window: Window,
-    /// Ids of this group that the index files know.
-    cold: HashMap<CommandId, Seq, RandomState>,
+    /// Ids that the commands of this group name and that were recorded before it.
+    known: HashMap<CommandId, Seq, RandomState>,
+    /// Ids that were recorded in this group.
+    fresh: Ids,
     index: ColdIndex,
     journal: JournalReader,
     watermarks: Arc<Watermarks>,
@@ -45,7 +48,8 @@ impl Past {
         Self {
             trial: None,
             window: Window::default(),
-            cold: HashMap::default(),
+            known: HashMap::default(),
+            fresh: Ids::default(),
             index,
             journal,
             watermarks,
@@ -71,32 +75,40 @@ impl Past {
         while self.in_flight.front().is_some_and(|record| record.last_seq() <= durable) {
             self.in_flight.pop_front();
         }
-        self.cold.clear();
-        if indexed.seq == Seq::NONE {
-            return Ok(());
-        }
-        let may_be_cold = |id: &&CommandId| match id.compact() {
+        self.known.clear();
+        self.fresh.clear();
+        let may_be_cold = |id: &CommandId| match id.compact() {
             Some(value) => indexed.id_max.is_some_and(|max| value <= max),
-            None => true,
+            None => id.hex().is_none_or(|value| indexed.hex_max.is_some_and(|max| value <= max)),
         };
         let commands = || group.iter().flat_map(|submission| &submission.commands);
         let ids = commands().flat_map(|command| command.id().into_iter().chain(command.targets()));
-        let window = &mut self.window;
-        let wanted: Vec<&CommandId> =
-            ids.filter(may_be_cold).filter(|id| window.seq_of(id).is_none()).collect();
+        let (window, known) = (&mut self.window, &mut self.known);
+        let mut wanted: Vec<&CommandId> = Vec::new();
+        for id in ids {
+            if let Some(seq) = window.seq_of(id) {
+                known.insert(id.clone(), seq);
+            } else if indexed.seq != Seq::NONE && may_be_cold(id) {
+                wanted.push(id);
+            }
+        }
         if !wanted.is_empty() {
-            let cold = &mut self.cold;
             self.index.find_ids(wanted, |id, seq| {
-                cold.insert(id.clone(), seq);
+                known.insert(id.clone(), seq);
             })?;
         }
         Ok(())
     }
 
-    /// Where the id was recorded.
+    /// Where the id was recorded, of an id that a command of this group names.
     pub(super) fn seq_of(&mut self, id: &CommandId) -> Option<Seq> {
         let tried = self.trial.as_mut().and_then(|trial| trial.facts.seq_of(id));
-        tried.or_else(|| self.window.seq_of(id)).or_else(|| self.cold.get(id).copied())
+        if tried.is_some() {
+            return tried;
+        }
+        // What was recorded before the group was looked for when it began, whole.
+        let fresh = if self.window.may_hold(id) { self.fresh.seq_of(id) } else { None };
+        fresh.or_else(|| self.known.get(id).copied())
     }
 
     /// The event at `seq`, from the group being built, from what is in flight, or from the journal.
@@ -201,7 +213,14 @@ impl Past {
     pub(super) fn note(&mut self, seq: Seq, event: &Event) {
         match &mut self.trial {
             Some(trial) => trial.note(seq, event),
-            None => self.window.note(seq, event),
+            None => self.note_lasting(seq, event),
+        }
+    }
+
+    fn note_lasting(&mut self, seq: Seq, event: &Event) {
+        self.window.note(seq, event);
+        if let Some(id) = event.id() {
+            self.fresh.note(id, seq);
         }
     }
 
@@ -219,7 +238,7 @@ impl Past {
     pub(super) fn keep_trial(&mut self) -> Vec<Recorded> {
         let trial = self.trial.take().unwrap_or_default();
         for recorded in &trial.events {
-            self.window.note(recorded.seq, &recorded.event);
+            self.note_lasting(recorded.seq, &recorded.event);
         }
         trial.events
     }

@@ -128,14 +128,28 @@ impl Submitter {
     /// # Errors
     ///
     /// [`SubmitError::Invalid`], [`SubmitError::Full`] or [`SubmitError::Stopping`]; in each case nothing was applied.
-    #[allow(clippy::disallowed_methods, reason = "the wait in the queue is measured from here")]
     pub fn submit(
         &self,
-        commands: Commands,
+        mut commands: Commands,
         mode: Mode,
         with_events: bool,
     ) -> Result<oneshot::Receiver<Answers>, SubmitError> {
-        check(&commands, mode)?;
+        self.offer(&mut commands, mode, with_events)
+    }
+
+    /// The same, but takes the commands only if there is room for them: they can be offered again.
+    ///
+    /// # Errors
+    ///
+    /// As [`Submitter::submit`].
+    #[allow(clippy::disallowed_methods, reason = "the wait in the queue is measured from here")]
+    pub fn offer(
+        &self,
+        commands: &mut Commands,
+        mode: Mode,
+        with_events: bool,
+    ) -> Result<oneshot::Receiver<Answers>, SubmitError> {
+        check(commands, mode)?;
         if self.waiting.ended.load(Ordering::Acquire) {
             return Err(SubmitError::Stopping);
         }
@@ -150,6 +164,7 @@ impl Submitter {
         }
         let (reply, answers) = oneshot::channel();
         let queued_at = Instant::now();
+        let commands = std::mem::take(commands);
         let submission = Submission { commands, mode, with_events, queued_at, reply };
         self.sender.send(Queued::Submission(Box::new(submission))).map_err(|_gone| {
             self.waiting.taken(count);

@@ -2,7 +2,7 @@
 //!
 //! Kept in generations by position, so that forgetting what has been indexed is dropping a whole map.
 
-use super::recent_ids::RecentIds;
+use super::ids::Ids;
 use super::spans::Spans;
 use crate::domain::{CommandId, HoldEnd, Seq};
 use crate::event::{Cause, Event};
@@ -11,7 +11,7 @@ use hashbrown::HashMap;
 use std::collections::VecDeque;
 
 /// Ids of one generation.
-const GENERATION_IDS: usize = 1 << 17;
+const GENERATION_IDS: usize = 1 << 18;
 
 /// A map that is never iterated.
 type Map<K, V> = HashMap<K, V, RandomState>;
@@ -19,8 +19,7 @@ type Map<K, V> = HashMap<K, V, RandomState>;
 /// Facts about recent events that a later command may need.
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    compact: RecentIds,
-    texts: Map<Box<str>, Seq>,
+    ids: Ids,
     /// Minor units of each leg reversed so far, by the position of the transfer.
     pub(super) reversed: Map<Seq, Vec<u64>>,
     /// How a hold ended, by the position of the hold.
@@ -31,25 +30,13 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn seq_of(&mut self, id: &CommandId) -> Option<Seq> {
-        match id {
-            CommandId::Uuid(value) | CommandId::Ulid(value) => self.compact.seq_of(*value),
-            CommandId::Text(text) => self.texts.get(text).copied(),
-        }
-    }
-
-    fn note_id(&mut self, id: &CommandId, seq: Seq) {
-        match id {
-            CommandId::Uuid(value) | CommandId::Ulid(value) => self.compact.note(*value, seq),
-            CommandId::Text(text) => {
-                self.texts.insert(text.clone(), seq);
-            }
-        }
+        self.ids.seq_of(id)
     }
 
     /// Notes what an event makes known.
     pub(super) fn note(&mut self, seq: Seq, event: &Event) {
         if let Some(id) = event.id() {
-            self.note_id(id, seq);
+            self.ids.note(id, seq);
         }
         match event {
             Event::TransferPosted(transfer) => match &transfer.cause {
@@ -81,17 +68,15 @@ impl Facts {
             | Event::CommandRefused(_) => {}
         }
     }
-
-    fn ids(&self) -> usize {
-        self.compact.len().saturating_add(self.texts.len())
-    }
 }
 
 /// All generations, oldest first; the last one is being filled.
 #[derive(Debug, Default)]
 pub(super) struct Window {
     generations: VecDeque<Generation>,
+    /// Of the ids of 16 bytes, and of those that are 32 hexadecimal digits.
     spans: Spans,
+    hex_spans: Spans,
 }
 
 #[derive(Debug, Default)]
@@ -103,14 +88,18 @@ struct Generation {
 impl Window {
     /// Notes what an event makes known.
     pub(super) fn note(&mut self, seq: Seq, event: &Event) {
-        if let Some(id) = event.id().and_then(CommandId::compact) {
-            self.spans.add(id);
+        if let Some(id) = event.id() {
+            if let Some(value) = id.compact() {
+                self.spans.add(value);
+            } else if let Some(value) = id.hex() {
+                self.hex_spans.add(value);
+            }
         }
-        if self.generations.back().is_none_or(|newest| newest.facts.ids() >= GENERATION_IDS) {
+        if self.generations.back().is_none_or(|newest| newest.facts.ids.len() >= GENERATION_IDS) {
             let busy = !self.generations.is_empty();
             let mut next = Generation::default();
             if busy {
-                next.facts.compact.reserve(GENERATION_IDS);
+                next.facts.ids.reserve(GENERATION_IDS);
             }
             self.generations.push_back(next);
         }
@@ -127,8 +116,18 @@ impl Window {
         }
     }
 
+    /// Whether the id may be a recent one. *No* is certain, and is the answer for nearly every id that is new and
+    /// ordered by time.
+    pub(super) fn may_hold(&self, id: &CommandId) -> bool {
+        match id.compact() {
+            Some(value) => self.spans.may_hold(value),
+            None => id.hex().is_none_or(|value| self.hex_spans.may_hold(value)),
+        }
+    }
+
+    /// Where the id was recorded.
     pub(super) fn seq_of(&mut self, id: &CommandId) -> Option<Seq> {
-        if id.compact().is_some_and(|value| !self.spans.may_hold(value)) {
+        if !self.may_hold(id) {
             return None;
         }
         self.generations.iter_mut().rev().find_map(|generation| generation.facts.seq_of(id))

@@ -1,7 +1,7 @@
 //! Some thousand events in a row, taken apart into what the indexes hold of them.
 
 use super::items::{ItemEntries, ItemKey};
-use super::names::{Names, position};
+use super::names::{Form, Names, ShortId, position};
 use crate::codec::{Link, Row, RowKind};
 use crate::domain::{AccountNumber, Balance, CommandId, Seq, Side, Time};
 use crate::event::{Cause, Event, Executed, HoldEnded, HoldPlaced, Recorded, TransferPosted};
@@ -10,9 +10,10 @@ use std::sync::OnceLock;
 /// Events of a chunk.
 pub(super) const CHUNK_EVENTS: u64 = 1 << 14;
 
-/// What moved between two accounts, in its shortest form: two rows in 48 bytes, since a million of them may wait in
-/// memory.
+/// What moved between two accounts, in its shortest form: two rows in one cache line, since a million of them may wait
+/// in memory, and are read in another order than they were written.
 #[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
 pub(super) struct Entry {
     debit: AccountNumber,
     credit: AccountNumber,
@@ -21,8 +22,9 @@ pub(super) struct Entry {
     credit_net: i64,
     /// The event, counted from the chunk's first.
     offset: u32,
-    /// Index into `names`.
-    name: u32,
+    id_high: u64,
+    id_low: u64,
+    id_form: Form,
     /// Index into `held`, from 1; 0 where nothing is held on either account.
     held: u32,
     kind: u16,
@@ -36,6 +38,12 @@ pub struct RowPlace {
     /// Index into the entries.
     entry: u32,
     pub(super) side: Side,
+}
+
+impl Entry {
+    const fn id(&self) -> ShortId {
+        ShortId { high: self.id_high, low: self.id_low, form: self.id_form }
+    }
 }
 
 impl RowPlace {
@@ -186,7 +194,7 @@ impl Chunk {
     #[must_use]
     pub fn row_at(&self, place: RowPlace) -> Option<Row> {
         let entry = self.entry(place)?;
-        self.row(&entry, place.side, self.id(&entry)?)
+        self.row(&entry, place.side)
     }
 
     /// The entry that the row at a place is made of.
@@ -194,13 +202,8 @@ impl Chunk {
         self.entries.get(wide(place.entry)).copied()
     }
 
-    /// The id that the rows of an entry show.
-    pub(super) fn id(&self, entry: &Entry) -> Option<CommandId> {
-        self.names.id(wide(entry.name))
-    }
-
     /// One of the two rows of an entry.
-    pub(super) fn row(&self, entry: &Entry, side: Side, id: CommandId) -> Option<Row> {
+    pub(super) fn row(&self, entry: &Entry, side: Side) -> Option<Row> {
         let held = entry.held.checked_sub(1).and_then(|index| self.held.get(wide(index)));
         let [debit_held, credit_held] = held.copied().unwrap_or_default();
         let (counterparty, net, (held_debits, held_credits)) = match side {
@@ -215,7 +218,7 @@ impl Chunk {
             leg: entry.leg,
             time: *time,
             what: entry.what,
-            id,
+            id: self.names.id(entry.id()),
             counterparty,
             side,
             amount: entry.amount,
@@ -254,10 +257,9 @@ impl Chunk {
         &self.references
     }
 
-    fn name(&mut self, seq: Seq, id: &CommandId, indexed: bool) -> u32 {
-        let index = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(id, self.offset(seq), indexed);
-        index
+    fn name(&mut self, seq: Seq, id: &CommandId, indexed: bool) -> ShortId {
+        let offset = self.offset(seq);
+        self.names.push(id, offset, indexed)
     }
 
     fn offset(&self, seq: Seq) -> u32 {
@@ -353,7 +355,9 @@ impl Chunk {
             debit_net: debit_after.net,
             credit_net: credit_after.net,
             offset: self.offset(both.seq),
-            name: both.name,
+            id_high: both.name.high,
+            id_low: both.name.low,
+            id_form: both.name.form,
             held,
             kind: both.kind,
             leg: both.leg,
@@ -366,7 +370,7 @@ impl Chunk {
 struct Both {
     seq: Seq,
     leg: u8,
-    name: u32,
+    name: ShortId,
     what: RowKind,
     amount: u64,
     kind: u16,

@@ -2,10 +2,11 @@
 
 use super::items::{ItemKey, decode_item, is_of_list, item_key, list_start};
 use crate::codec::{Link, Reader, Row, Stored, decode_block, keys};
-use crate::domain::{AccountNumber, CommandId, HoldEnd, Seq};
+use crate::domain::{AccountNumber, CommandId, HoldEnd, Seq, parse_hex};
 use crate::error::Fatal;
 use crate::item::Item;
 use crate::store::{Entry, Store, Table};
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// Reads the index files. Cheap to clone.
@@ -29,7 +30,8 @@ impl ColdIndex {
         ids: Vec<&CommandId>,
         mut each: impl FnMut(&CommandId, Seq),
     ) -> Result<(), Fatal> {
-        let mut wanted: Vec<_> = ids.into_iter().map(|id| (keys::id(id), id)).collect();
+        let mut wanted: Vec<(IdKey, &CommandId)> =
+            ids.into_iter().map(|id| (id_key(id), id)).collect();
         wanted.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         wanted.dedup_by(|a, b| a.0 == b.0);
         let (keys, ids): (Vec<_>, Vec<_>) = wanted.into_iter().unzip();
@@ -63,6 +65,19 @@ impl ColdIndex {
     pub fn compact_id_max(&self) -> Result<Option<u128>, Fatal> {
         let last = self.0.scan_down(Table::Ids, &keys::compact_id(u128::MAX))?.next();
         Ok(last.transpose()?.and_then(|(key, _)| keys::compact_id_of(&key)))
+    }
+
+    /// The highest text of 32 hexadecimal digits in the files; the highest there can be, where another text stands in
+    /// the way of finding it.
+    ///
+    /// # Errors
+    ///
+    /// The read failed.
+    pub fn hex_id_max(&self) -> Result<Option<u128>, Fatal> {
+        let highest = keys::text_id(&"f".repeat(32));
+        let last = self.0.scan_down(Table::Ids, &highest)?.next().transpose()?;
+        let text = last.as_ref().and_then(|(key, _)| keys::text_id_of(key));
+        Ok(text.map(|text| parse_hex(text).unwrap_or(u128::MAX)))
     }
 
     /// Minor units of each leg of a transfer that reversals took back so far.
@@ -208,6 +223,16 @@ impl ColdIndex {
         let prefix = keys::reference(reference, Seq::NONE);
         let entries = self.0.scan_down(Table::References, &keys::reference(reference, seq))?;
         Ok(entries.map_while(move |entry| reference_of(&prefix, entry)))
+    }
+}
+
+/// The key of an id. That of a 16-byte id needs no allocation.
+type IdKey = SmallVec<[u8; 24]>;
+
+fn id_key(id: &CommandId) -> IdKey {
+    match id.compact() {
+        Some(value) => SmallVec::from_slice(&keys::compact_id(value)),
+        None => SmallVec::from_vec(keys::id(id)),
     }
 }
 

@@ -80,8 +80,8 @@ impl Indexer {
         self.store.ingest(Table::Items, |file| merge::write_items(run, file))?;
         self.put_position(CHECKPOINT, run.last)?;
         // The writer may forget its own copy from here on, so the files come first.
-        let id_max = ids.compact_max();
-        self.watermarks.raise_indexed(Indexed { seq: run.last, id_max });
+        let (id_max, hex_max) = (ids.compact_max(), ids.hex_max());
+        self.watermarks.raise_indexed(Indexed { seq: run.last, id_max, hex_max });
         self.view.tail.drop_through(run.last);
         metrics::histogram!(INDEX_RUN_SECONDS).record(started.elapsed());
         metrics::gauge!(INDEXED_SEQ).set(crate::metrics::position(run.last.raw()));

@@ -3,8 +3,8 @@
 use super::chunk::Entry;
 use super::places::Places;
 use super::tail::Run;
-use crate::codec::{BLOCK_ROWS_FULL, BLOCK_ROWS_MAX, Row, Stored, encode_block, keys};
-use crate::domain::{AccountNumber, CommandId, Seq};
+use crate::codec::{BLOCK_ROWS_FULL, BlockEncoder, Row, Stored, keys};
+use crate::domain::{AccountNumber, Seq, parse_hex};
 use crate::error::Fatal;
 use crate::store::SortedFile;
 
@@ -32,6 +32,11 @@ impl<'a> SortedIds<'a> {
     /// The highest 16-byte id.
     pub(super) fn compact_max(&self) -> Option<u128> {
         self.compact.last().map(|(id, _)| *id)
+    }
+
+    /// The highest text of 32 hexadecimal digits.
+    pub(super) fn hex_max(&self) -> Option<u128> {
+        self.texts.iter().rev().find_map(|(text, _)| parse_hex(text))
     }
 
     /// Writes ids with their positions.
@@ -90,48 +95,48 @@ pub(super) fn write_references(run: &Run, file: &mut SortedFile<'_>) -> Result<(
 /// waits for memory; loops that do nothing but read let those waits overlap.
 pub(super) fn write_rows(run: &Run, file: &mut SortedFile<'_>) -> Result<(), Fatal> {
     let lost = || Fatal::damaged("run", "has lost a row");
-    let mut block = Block { account: AccountNumber::FIRST, rows: Vec::new() };
+    let mut block = Block::default();
     let mut entries: Vec<Option<Entry>> = Vec::with_capacity(READ_TOGETHER);
-    let mut ids: Vec<Option<CommandId>> = Vec::with_capacity(READ_TOGETHER);
     for some in Places::of(run).as_slice().chunks(READ_TOGETHER) {
         entries.clear();
         entries.extend(some.iter().map(|place| place.chunk_in(run)?.entry(place.row)));
-        ids.clear();
-        let placed = some.iter().zip(&entries);
-        ids.extend(placed.map(|(place, entry)| place.chunk_in(run)?.id(entry.as_ref()?)));
-        for ((place, entry), id) in some.iter().zip(&entries).zip(ids.drain(..)) {
-            let (entry, id) = entry.as_ref().zip(id).ok_or_else(lost)?;
-            let chunk = place.chunk_in(run).ok_or_else(lost)?;
-            let row = chunk.row(entry, place.row.side, id).ok_or_else(lost)?;
+        for (place, entry) in some.iter().zip(&entries) {
+            let (chunk, entry) = place.chunk_in(run).zip(entry.as_ref()).ok_or_else(lost)?;
+            let row = chunk.row(entry, place.row.side).ok_or_else(lost)?;
             if !block.takes(place.account, row.seq) {
                 block.write(file)?;
             }
-            block.account = place.account;
-            block.rows.push(row);
+            block.put(place.account, &row);
         }
     }
     block.write(file)
 }
 
 /// Rows of one account that are written together.
+#[derive(Default)]
 struct Block {
-    account: AccountNumber,
-    rows: Vec<Row>,
+    /// The account, and the positions of the first row and the last.
+    of: Option<(AccountNumber, Seq, Seq)>,
+    rows: BlockEncoder,
 }
 
 impl Block {
     /// Whether a row still belongs in here. A block ends between two events, so that its first position is its own.
     fn takes(&self, account: AccountNumber, seq: Seq) -> bool {
-        let same_event = || self.rows.last().is_none_or(|last| last.seq == seq);
-        account == self.account && (self.rows.len() < BLOCK_ROWS_FULL || same_event())
+        self.of.is_none_or(|(of, _, last)| {
+            account == of && (self.rows.len() < BLOCK_ROWS_FULL || last == seq)
+        })
+    }
+
+    fn put(&mut self, account: AccountNumber, row: &Row) {
+        let first = self.of.map_or(row.seq, |(_, first, _)| first);
+        self.of = Some((account, first, row.seq));
+        self.rows.put(row);
     }
 
     fn write(&mut self, file: &mut SortedFile<'_>) -> Result<(), Fatal> {
-        let Some(first) = self.rows.first() else { return Ok(()) };
-        debug_assert!(self.rows.len() <= BLOCK_ROWS_MAX, "a block is bounded");
-        file.put(&keys::row(self.account, first.seq), &encode_block(&self.rows))?;
-        self.rows.clear();
-        Ok(())
+        let Some((account, first, _)) = self.of.take() else { return Ok(()) };
+        file.put(&keys::row(account, first), self.rows.finish())
     }
 }
 

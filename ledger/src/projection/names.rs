@@ -22,11 +22,26 @@ struct Name {
     indexed: bool,
 }
 
+/// How an id is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub(super) enum Form {
     Uuid,
     Ulid,
     Text,
+}
+
+/// An id in short form, for [`Names::id`] of the same names.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ShortId {
+    pub(super) high: u64,
+    pub(super) low: u64,
+    pub(super) form: Form,
+}
+
+impl ShortId {
+    fn value(&self) -> u128 {
+        (u128::from(self.high) << 64) | u128::from(self.low)
+    }
 }
 
 impl Name {
@@ -43,13 +58,8 @@ impl Name {
 }
 
 impl Names {
-    /// How many there are.
-    pub(super) const fn len(&self) -> usize {
-        self.names.len()
-    }
-
     /// Adds the id of the event at `offset`.
-    pub(super) fn push(&mut self, id: &CommandId, offset: u32, indexed: bool) {
+    pub(super) fn push(&mut self, id: &CommandId, offset: u32, indexed: bool) -> ShortId {
         let (value, form) = match id {
             CommandId::Uuid(value) => (*value, Form::Uuid),
             CommandId::Ulid(value) => (*value, Form::Ulid),
@@ -62,16 +72,16 @@ impl Names {
         let high = u64::try_from(value >> 64).unwrap_or(0);
         let low = u64::try_from(value & u128::from(u64::MAX)).unwrap_or(0);
         self.names.push(Name { high, low, offset, form, indexed });
+        ShortId { high, low, form }
     }
 
-    /// The id at `index`, as it was written.
-    pub(super) fn id(&self, index: usize) -> Option<CommandId> {
-        let name = self.names.get(index)?;
-        Some(match name.form {
-            Form::Uuid => CommandId::Uuid(name.value()),
-            Form::Ulid => CommandId::Ulid(name.value()),
-            Form::Text => CommandId::Text(self.text(name).into()),
-        })
+    /// The id as it was written.
+    pub(super) fn id(&self, id: ShortId) -> CommandId {
+        match id.form {
+            Form::Uuid => CommandId::Uuid(id.value()),
+            Form::Ulid => CommandId::Ulid(id.value()),
+            Form::Text => CommandId::Text(self.text(id.low).into()),
+        }
     }
 
     /// The event at `index`, counted from the chunk's first.
@@ -109,11 +119,11 @@ impl Names {
         // Where there is no text, nothing is looked at.
         let all = if self.texts.is_empty() { &[][..] } else { &self.names[..] };
         let texts = all.iter().filter(|name| name.indexed && name.form == Form::Text);
-        texts.map(|name| (self.text(name), name.offset))
+        texts.map(|name| (self.text(name.low), name.offset))
     }
 
-    fn text(&self, name: &Name) -> &str {
-        let index = usize::try_from(name.low).unwrap_or(usize::MAX);
+    fn text(&self, index: u64) -> &str {
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
         self.texts.get(index).map_or("", |text| text)
     }
 
@@ -123,7 +133,7 @@ impl Names {
             (Some(a), Some(b)) => a.cmp(&b),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (None, None) => self.text(a).cmp(self.text(b)),
+            (None, None) => self.text(a.low).cmp(self.text(b.low)),
         }
     }
 
@@ -132,7 +142,7 @@ impl Names {
             (Some(a), CommandId::Uuid(b) | CommandId::Ulid(b)) => a.cmp(b),
             (Some(_), CommandId::Text(_)) => Ordering::Less,
             (None, CommandId::Uuid(_) | CommandId::Ulid(_)) => Ordering::Greater,
-            (None, CommandId::Text(text)) => self.text(name).cmp(text),
+            (None, CommandId::Text(text)) => self.text(name.low).cmp(text),
         }
     }
 }
@@ -156,15 +166,14 @@ mod tests {
             ["b", "01J0B3V1MMEEDTX9CPDGKFHBCH", "a", "0190163d-8694-739b-aea5-966c26f8ad91"];
         let ids = texts.map(|text| CommandId::parse("id", text).unwrap());
         let mut names = Names::default();
-        for (offset, id) in (0..).zip(&ids) {
-            names.push(id, offset, true);
-        }
+        let pushed = (0..).zip(&ids).map(|(offset, id)| names.push(id, offset, true));
+        let pushed: Vec<_> = pushed.collect();
         names.push(&CommandId::Uuid(1), 4, false);
-        for (index, text) in texts.iter().enumerate() {
-            assert_eq!(names.id(index).unwrap().to_string(), *text);
+        for (short, text) in pushed.iter().zip(texts) {
+            assert_eq!(names.id(*short).to_string(), text);
         }
         let mut by_id = [0, 1, 2, 3];
-        by_id.sort_by_key(|index| names.id(wide(*index)).unwrap());
+        by_id.sort_by_key(|index| &ids[wide(*index)]);
         assert_eq!(names.sorted(), by_id);
         assert_eq!(names.position(&ids[2]), Some(2));
         assert_eq!(names.position(&CommandId::Uuid(1)), None, "an expiry is not found by its id");

@@ -91,7 +91,7 @@ mod tests {
         fn one_digit_sorts_and_keeps_the_order_of_equals(
             accounts in prop::collection::vec(1..5_000_000_u32, 0..500), shift in 0..3_u32,
         ) {
-            let shift = shift * DIGIT_BITS;
+            let shift = shift.saturating_mul(DIGIT_BITS);
             let row = RowPlace::of(0, Side::Debit);
             let place = |(chunk, raw)| {
                 Place { account: AccountNumber::from_raw(raw).unwrap(), chunk, row }

@@ -4,7 +4,6 @@ use super::tail::Tail;
 use crate::codec::{Malformed, Record};
 use crate::domain::{AccountId, AccountNumber};
 use crate::engine::State;
-use crate::event::Event;
 use parking_lot::RwLock;
 use std::collections::BTreeMap;
 
@@ -42,11 +41,7 @@ impl View {
             record.for_each_event(|recorded| {
                 tail.note(recorded);
                 state.apply(recorded.seq, recorded.time, &recorded.event);
-                let accounts = match &recorded.event {
-                    Event::AccountOpened(account) => std::slice::from_ref(account),
-                    Event::Executed(executed) => executed.opened.as_slice(),
-                    _ => return,
-                };
+                let accounts = recorded.event.opened();
                 opened.extend(accounts.iter().map(|a| (a.spec.id.clone(), a.number)));
             })?;
         }

@@ -79,7 +79,14 @@ pub(super) fn table(table: Table, cache: &Cache) -> Options {
             blocks.set_block_size(4 << 10);
             merge_by_size(&mut options);
         }
-        Table::Rows | Table::Links | Table::References | Table::Items => {
+        // Blocks of rows are told by difference already: compressing them again saves a tenth for a fifth of the
+        // indexer's time.
+        Table::Rows => {
+            options.set_compression_type(DBCompressionType::None);
+            blocks.set_block_size(8 << 10);
+            merge_by_size(&mut options);
+        }
+        Table::Links | Table::References | Table::Items => {
             options.set_compression_type(DBCompressionType::Lz4);
             blocks.set_block_size(8 << 10);
             merge_by_size(&mut options);

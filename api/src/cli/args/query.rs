@@ -79,6 +79,8 @@ pub enum RowName {
     HoldExpired,
     /// A reversal moved money back
     Reversal,
+    /// An instruction about wallets, merchants or payments moved money
+    Instruction,
 }
 
 /// A type of event.
@@ -100,6 +102,8 @@ pub enum EventName {
     HoldExpired,
     /// A command was refused for good
     CommandRefused,
+    /// An instruction about wallets, merchants or payments was executed
+    Executed,
 }
 
 impl From<RowName> for v1::RowType {
@@ -111,6 +115,7 @@ impl From<RowName> for v1::RowType {
             RowName::HoldReleased => Self::HoldReleased,
             RowName::HoldExpired => Self::HoldExpired,
             RowName::Reversal => Self::Reversal,
+            RowName::Instruction => Self::Instruction,
         }
     }
 }
@@ -126,6 +131,7 @@ impl From<EventName> for v1::EventType {
             EventName::HoldReleased => Self::HoldReleased,
             EventName::HoldExpired => Self::HoldExpired,
             EventName::CommandRefused => Self::CommandRefused,
+            EventName::Executed => Self::Executed,
         }
     }
 }

@@ -69,6 +69,7 @@ impl Book {
         answer
     }
 
+    #[allow(clippy::wildcard_enum_match_arm, reason = "it knows the book alone")]
     fn decide(&mut self, action: Action) -> Result<What, v1::Rejection> {
         Ok(match action {
             Action::OpenAccount(account) => self.open(account)?,
@@ -87,6 +88,7 @@ impl Book {
                 code: asset.code,
                 exponent: asset.exponent,
             }),
+            instruction => panic!("the naive ledger has no payments layer: {instruction:?}"),
         })
     }
 
@@ -332,6 +334,7 @@ fn refuse_overdraft(
     }
 }
 
+#[allow(clippy::wildcard_enum_match_arm, reason = "it knows the book alone")]
 fn id_of(action: &Action) -> String {
     match action {
         Action::RegisterAsset(asset) => format!("asset {}", asset.code),
@@ -342,5 +345,6 @@ fn id_of(action: &Action) -> String {
         Action::CaptureHold(capture) => capture.id.clone(),
         Action::ReleaseHold(release) => release.id.clone(),
         Action::ReverseTransfer(reversal) => reversal.id.clone(),
+        instruction => panic!("the naive ledger has no payments layer: {instruction:?}"),
     }
 }

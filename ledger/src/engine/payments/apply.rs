@@ -28,8 +28,9 @@ impl State {
             self.set_balance(leg.credit, leg.credit_after);
         }
         for item in &executed.items {
-            self.parties.set_item(&item.name, Some(kept(item)));
-            if !item.is_open() {
+            let open = item.is_open();
+            self.parties.set_item(&item.name, open.then(|| kept(item)));
+            if !open {
                 self.parties.takers.remove(&item.number);
             }
         }

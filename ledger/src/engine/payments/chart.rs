@@ -182,7 +182,7 @@ mod tests {
     #[test]
     fn the_longest_names_give_valid_ids() {
         let asset = AssetCode::parse("asset", "ABCDEFGHIJKL").unwrap();
-        let longest = "x".repeat(32);
+        let longest = "x".repeat(crate::domain::limits::PARTY_ID_BYTES_MAX);
         let wallet = WalletId::parse("wallet", &longest).unwrap();
         let merchant = MerchantId::parse("merchant", &longest).unwrap();
         let channel = ChannelId::parse("channel", &longest).unwrap();

@@ -60,8 +60,14 @@ mod tests {
         assert_eq!(paid(AMOUNT_MAX, 2, "1", 2), Some(AMOUNT_MAX));
         assert_eq!(paid(AMOUNT_MAX, 2, "1.000000000001", 2), None);
         assert_eq!(paid(AMOUNT_MAX, 0, "999999999999999999", 12), None);
-        // The way leads above 128 bits where exponents are applied one after the other; the result is small.
         assert_eq!(paid(AMOUNT_MAX, 12, "999999.999999999999", 12), None);
+    }
+
+    #[test]
+    fn a_result_that_fits_is_not_lost_on_the_way() {
+        // Times 10^12 and then divided by 10^24, the first would leave 128 bits.
+        let nearly_all = 9_223_372_036_845_552_435;
+        assert_eq!(paid(AMOUNT_MAX, 12, "0.999999999999", 12), Some(nearly_all));
         assert_eq!(paid(AMOUNT_MAX, 12, "0.000000000001", 12), Some(9_223_373));
         assert_eq!(paid(AMOUNT_MAX, 12, "0.999999999999", 0), Some(9_223_373));
     }

@@ -6,7 +6,7 @@
 use crate::domain::{FeePlan, FeeRounding, Rate};
 
 /// Parts of a minor unit that a carry counts.
-pub(super) const WHOLE: u64 = 100_000_000;
+pub(super) const WHOLE: u128 = 100_000_000;
 
 /// What one payment is charged, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,12 +62,11 @@ pub fn accrued_fee(plan: &FeePlan, amount: u64, carry: u64) -> (u64, u64) {
 
 fn accrued_percent(rate: Rate, amount: u64, carry: u64) -> (u64, u64) {
     let owed = rate.of(amount).saturating_add(u128::from(carry));
-    (narrow(owed / u128::from(WHOLE)), narrow(owed % u128::from(WHOLE)))
+    (narrow(owed / WHOLE), narrow(owed % WHOLE))
 }
 
 fn half_up(rate: Rate, amount: u64) -> u64 {
-    let half = u128::from(WHOLE / 2);
-    narrow(rate.of(amount).saturating_add(half) / u128::from(WHOLE))
+    narrow(rate.of(amount).saturating_add(WHOLE / 2) / WHOLE)
 }
 
 /// No caller has more than 64 bits left: a share of an amount is not above the amount.
@@ -95,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_carry_counts_the_parts_of_a_rate() {
-        assert_eq!(WHOLE, u64::from(Rate::WHOLE));
+        assert_eq!(WHOLE, u128::from(Rate::WHOLE));
     }
 
     #[test]
@@ -179,7 +178,7 @@ mod tests {
         #[test]
         fn fees_are_the_rate_of_the_volume(
             payments in prop::collection::vec((0..=Rate::WHOLE, 0..1_000_000_000_000_u64), 1..200),
-            first_carry in 0..WHOLE,
+            first_carry in 0..100_000_000_u64,
         ) {
             let (mut fees, mut carry, mut owed) = (0_u128, first_carry, u128::from(first_carry));
             for (raw, amount) in payments {
@@ -187,19 +186,19 @@ mod tests {
                 let rate = Rate::from_raw(raw).unwrap();
                 let plan = FeePlan { rate, ..plan("0", 0, FeeRounding::Accrued) };
                 let (fee, left) = accrued_fee(&plan, amount, carry);
-                prop_assert!(fee <= amount && left < WHOLE);
+                prop_assert!(fee <= amount && u128::from(left) < WHOLE);
                 fees += u128::from(fee);
                 carry = left;
                 owed += u128::from(raw) * u128::from(amount);
-                prop_assert_eq!(fees * u128::from(WHOLE) + u128::from(carry), owed);
+                prop_assert_eq!(fees * WHOLE + u128::from(carry), owed);
             }
         }
 
         #[test]
-        fn no_charge_is_above_its_amount(plan in any_plan(), amount: u64, carry in 0..WHOLE) {
+        fn no_charge_is_above_its_amount(plan in any_plan(), amount: u64, carry in 0..100_000_000_u64) {
             let charge = charge(&plan, amount, carry);
             prop_assert!(charge.percent_part <= charge.fee && charge.fee <= amount);
-            prop_assert!(charge.carry < WHOLE);
+            prop_assert!(u128::from(charge.carry) < WHOLE);
         }
 
         #[test]
@@ -212,7 +211,7 @@ mod tests {
         fn half_up_is_at_most_half_a_unit_away(raw in 0..=Rate::WHOLE, amount: u64) {
             let rate = Rate::from_raw(raw).unwrap();
             let fee = per_payment_fee(&FeePlan { rate, ..half_up_plan("0", 0) }, amount);
-            let (exact, rounded) = (rate.of(amount), u128::from(fee) * u128::from(WHOLE));
+            let (exact, rounded) = (rate.of(amount), u128::from(fee) * WHOLE);
             prop_assert!(rounded <= exact + 50_000_000 && exact < rounded + 50_000_000);
         }
     }

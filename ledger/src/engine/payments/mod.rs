@@ -29,6 +29,8 @@ mod parties;
 mod pay;
 pub mod refund;
 mod refunds;
+#[cfg(test)]
+mod sequences;
 pub mod shares;
 mod splits;
 mod suspense;

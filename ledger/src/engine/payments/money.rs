@@ -61,20 +61,24 @@ pub(super) const fn share_account(payment: &Payment, till: &Till) -> AccountNumb
 
 /// A rejection without the name of a wallet and what it may do: the merchant may read it.
 pub(super) fn unnamed(rejection: Rejection) -> Rejection {
-    let code = match &rejection {
-        Rejection::Refused(refusal) => refusal.code,
-        Rejection::AccountFrozen { account: AccountRef::Id(id), .. }
-        | Rejection::AccountClosed { account: AccountRef::Id(id) }
-            if id.as_str().starts_with(WALLET_PREFIX) =>
-        {
-            RefusalCode::WalletNotActive
-        }
-        _ => return rejection,
-    };
-    match code {
-        RefusalCode::WalletNotActive | RefusalCode::LimitExceeded => Refusal::of(code).into(),
-        _ => rejection,
+    if let Rejection::AccountFrozen { account: AccountRef::Id(id), .. }
+    | Rejection::AccountClosed { account: AccountRef::Id(id) } = &rejection
+        && id.as_str().starts_with(WALLET_PREFIX)
+    {
+        return Refusal::of(RefusalCode::WalletNotActive).into();
     }
+    let Rejection::Refused(mut refusal) = rejection else { return rejection };
+    let of_wallet = matches!(
+        refusal.code,
+        RefusalCode::WalletNotActive
+            | RefusalCode::WalletAssetMissing
+            | RefusalCode::WalletFundsShort
+            | RefusalCode::LimitExceeded
+    );
+    if of_wallet {
+        refusal.facts.retain(|(name, _)| matches!(*name, "needed" | "asset"));
+    }
+    Rejection::Refused(refusal)
 }
 
 /// Moves an amount to or from an account that may be a wallet's, which a refusal does not name.

@@ -6,20 +6,36 @@ use crate::instruction::{Instruction, Payer, Receiver, TipTo};
 
 /// Replaces every name by its number where there is such a party.
 pub(in crate::engine) fn by_number(parties: &Parties, instruction: &mut Instruction) {
-    let wallet = |wallet: &mut WalletRef| {
+    let mut wallet = |wallet: &mut WalletRef| {
         if let Some(number) = parties.wallet_number(wallet) {
             *wallet = WalletRef::Number(number);
         }
     };
-    let merchant = |merchant: &mut MerchantRef| {
+    let mut merchant = |merchant: &mut MerchantRef| {
         if let Some(number) = parties.merchant_number(merchant) {
             *merchant = MerchantRef::Number(number);
         }
     };
-    let receiver = |receiver: &mut Receiver| match receiver {
+    each_name(instruction, &mut wallet, &mut merchant);
+}
+
+fn receiver_name(
+    receiver: &mut Receiver,
+    wallet: &mut dyn FnMut(&mut WalletRef),
+    merchant: &mut dyn FnMut(&mut MerchantRef),
+) {
+    match receiver {
         Receiver::Merchant(named) => merchant(named),
         Receiver::Wallet(named) => wallet(named),
-    };
+    }
+}
+
+/// Visits the name of each party of an instruction.
+fn each_name(
+    instruction: &mut Instruction,
+    wallet: &mut dyn FnMut(&mut WalletRef),
+    merchant: &mut dyn FnMut(&mut MerchantRef),
+) {
     match instruction {
         Instruction::OpenWallet(_)
         | Instruction::OpenChannel(_)
@@ -68,15 +84,17 @@ pub(in crate::engine) fn by_number(parties: &Parties, instruction: &mut Instruct
         Instruction::CollectTips(collect) => wallet(&mut collect.wallet),
         Instruction::Split(split) => {
             merchant(&mut split.merchant);
-            split.shares.iter_mut().for_each(|share| receiver(&mut share.receiver));
+            for share in &mut split.shares {
+                receiver_name(&mut share.receiver, wallet, merchant);
+            }
         }
         Instruction::ReturnShare(back) => {
             merchant(&mut back.merchant);
-            receiver(&mut back.receiver);
+            receiver_name(&mut back.receiver, wallet, merchant);
         }
         Instruction::SendPacket(send) => wallet(&mut send.wallet),
         Instruction::TakePacket(take) => wallet(&mut take.wallet),
         Instruction::ChargeBack(charge_back) => merchant(&mut charge_back.merchant),
-        Instruction::Adjust(adjust) => receiver(&mut adjust.party),
+        Instruction::Adjust(adjust) => receiver_name(&mut adjust.party, wallet, merchant),
     }
 }

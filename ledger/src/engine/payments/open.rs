@@ -63,38 +63,35 @@ pub(super) fn known(state: &State, instruction: &Instruction) -> Option<(Seq, Ve
     let differing = |fields: &[(&str, bool)]| -> Vec<String> {
         fields.iter().filter(|(_, same)| !same).map(|(name, _)| (*name).to_owned()).collect()
     };
-    let (seq, differ, complete) = match instruction {
-        Instruction::OpenWallet(open) => {
-            let wallet = parties.wallet(*parties.wallet_numbers.get(&open.wallet)?)?;
-            let has = |code: &AssetCode| {
-                let asset = asset_number(code);
-                let purse = wallet.purses.iter().find(|purse| Some(purse.asset) == asset);
-                purse.is_some_and(|purse| !open.tips || purse.tips.is_some())
-            };
-            let same = wallet.utc_offset_minutes == open.utc_offset_minutes;
-            let differ = differing(&[("utc_offset_minutes", same)]);
-            (wallet.seq, differ, open.assets.iter().all(has))
-        }
-        Instruction::OpenChannel(open) => {
-            let channel = parties.channels().get(&open.channel)?;
-            let has = |code: &AssetCode| {
-                let asset = asset_number(code);
-                channel.accounts.iter().any(|(of, _)| Some(*of) == asset)
-            };
-            (channel.seq, Vec::new(), open.assets.iter().all(has))
-        }
-        Instruction::RegisterMerchant(register) => {
-            let number = parties.merchant_numbers.get(&register.merchant)?;
-            let merchant = parties.merchant(*number)?;
-            let has = |code: &AssetCode| {
-                let asset = asset_number(code);
-                merchant.tills.iter().any(|till| Some(till.asset) == asset)
-            };
-            // The policy is what was agreed to at first: it may have changed since.
-            let differ = differing(&[("profile", merchant.profile == register.profile)]);
-            (merchant.seq, differ, register.assets.iter().all(has))
-        }
-        _ => return None,
+    let (seq, differ, complete) = if let Instruction::OpenWallet(open) = instruction {
+        let wallet = parties.wallet(*parties.wallet_numbers.get(&open.wallet)?)?;
+        let has = |code: &AssetCode| {
+            let asset = asset_number(code);
+            let purse = wallet.purses.iter().find(|purse| Some(purse.asset) == asset);
+            purse.is_some_and(|purse| !open.tips || purse.tips.is_some())
+        };
+        let same = wallet.utc_offset_minutes == open.utc_offset_minutes;
+        let differ = differing(&[("utc_offset_minutes", same)]);
+        (wallet.seq, differ, open.assets.iter().all(has))
+    } else if let Instruction::OpenChannel(open) = instruction {
+        let channel = parties.channels().get(&open.channel)?;
+        let has = |code: &AssetCode| {
+            let asset = asset_number(code);
+            channel.accounts.iter().any(|(of, _)| Some(*of) == asset)
+        };
+        (channel.seq, Vec::new(), open.assets.iter().all(has))
+    } else if let Instruction::RegisterMerchant(register) = instruction {
+        let number = parties.merchant_numbers.get(&register.merchant)?;
+        let merchant = parties.merchant(*number)?;
+        let has = |code: &AssetCode| {
+            let asset = asset_number(code);
+            merchant.tills.iter().any(|till| Some(till.asset) == asset)
+        };
+        // The policy is what was agreed to at first: it may have changed since.
+        let differ = differing(&[("profile", merchant.profile == register.profile)]);
+        (merchant.seq, differ, register.assets.iter().all(has))
+    } else {
+        return None;
     };
     (complete || !differ.is_empty()).then_some((seq, differ))
 }

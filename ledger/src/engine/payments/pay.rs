@@ -11,8 +11,15 @@ use crate::event::Event;
 use crate::instruction::{CodeKind, Exchange, Pay, Payer};
 use crate::item::{Deed, Item, Matter, Origin, PaidIn, Payment};
 
-/// Pays.
-pub(super) fn pay(mut work: Work<'_>, pay: &Pay) -> Result<Event, Rejection> {
+/// Pays. A merchant that presented a consumer's code learns nothing of the wallet behind it, a refusal included.
+pub(super) fn pay(work: Work<'_>, asked: &Pay) -> Result<Event, Rejection> {
+    match asked.payer {
+        Payer::Wallet(_) => pay_merchant(work, asked),
+        Payer::Code(_) => pay_merchant(work, asked).map_err(money::unnamed),
+    }
+}
+
+fn pay_merchant(mut work: Work<'_>, pay: &Pay) -> Result<Event, Rejection> {
     let merchant = work.merchant(&pay.merchant)?;
     Work::may_sell(merchant)?;
     let asset = work.asset(pay.asset)?;

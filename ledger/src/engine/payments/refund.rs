@@ -54,8 +54,8 @@ pub fn fee_back(policy: FeeOnRefund, charged: &Charged, before: Returned, refund
 pub fn accrued_fee_back(rate: Rate, refund: u64, carry: u64) -> (u64, u64) {
     let owed = rate.of(refund);
     let carry = u128::from(carry);
-    let back = owed.saturating_sub(carry).div_ceil(u128::from(WHOLE));
-    let left = back.saturating_mul(u128::from(WHOLE)).saturating_add(carry).saturating_sub(owed);
+    let back = owed.saturating_sub(carry).div_ceil(WHOLE);
+    let left = back.saturating_mul(WHOLE).saturating_add(carry).saturating_sub(owed);
     // Both fit: the fee returned is not above the refund, and what is left is below a minor unit or the old carry.
     (u64::try_from(back).unwrap_or(u64::MAX), u64::try_from(left).unwrap_or(u64::MAX))
 }
@@ -197,8 +197,8 @@ mod tests {
                     fees += fee;
                     carry = left;
                 }
-                prop_assert!(carry < WHOLE);
-                let owed = u128::from(fees) * u128::from(WHOLE) + u128::from(carry);
+                prop_assert!(u128::from(carry) < WHOLE);
+                let owed = u128::from(fees) * WHOLE + u128::from(carry);
                 prop_assert_eq!(owed, rate.of(volume));
             }
         }

@@ -2,6 +2,7 @@
 //!
 //! Every step that is executed is proven: the event follows from the state, the books balance after it, what accounts
 //! hold is what open items say, and taking it back gives the very state that was there before.
+#![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 
 use super::execute;
 use crate::domain::limits::{REASON_BYTES_MAX, REFERENCE_BYTES_MAX};
@@ -170,7 +171,7 @@ impl World {
     /// Asks for an instruction that has to be refused with `code`.
     pub(super) fn refuse(&mut self, instruction: Instruction, code: RefusalCode) -> Refusal {
         match self.submit(&instruction) {
-            Err(Rejection::Refused(refusal)) if refusal.code == code => refusal,
+            Err(Rejection::Refused(refusal)) if refusal.code == code => *refusal,
             other => panic!("{instruction:?}: {other:?}"),
         }
     }

@@ -196,7 +196,7 @@ impl World {
             merchant: merchant("stall"),
             order: order("stall", number),
             allowance_percent,
-            deadline: Time::from_micros(self.now.micros() + super::testing::HOUR),
+            deadline: Time::from_micros(self.now.micros().saturating_add(super::testing::HOUR)),
         })
     }
 

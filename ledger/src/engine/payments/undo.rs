@@ -33,9 +33,10 @@ impl Parties {
         let wallets = executed.flows.iter().map(|flow| flow.wallet).chain(wallet);
         let merchants = executed.accrued.iter().map(|accrued| accrued.merchant).chain(merchant);
         let items = executed.items.iter().map(|item| (&item.name, item.number));
-        let packet = match &executed.instruction {
-            Instruction::TakePacket(take) => self.item(&take.packet).map(|item| item.number),
-            _ => None,
+        let packet = if let Instruction::TakePacket(take) = &executed.instruction {
+            self.item(&take.packet).map(|item| item.number)
+        } else {
+            None
         };
         let numbers = items.clone().map(|(_, number)| number).chain(packet);
         Before {
@@ -47,11 +48,10 @@ impl Parties {
             merchants: merchants
                 .filter_map(|n| Some((n, self.merchants.get(n.index())?.clone())))
                 .collect(),
-            channel: match &executed.instruction {
-                Instruction::OpenChannel(open) => {
-                    Some((open.channel.clone(), self.channels.get(&open.channel).cloned()))
-                }
-                _ => None,
+            channel: if let Instruction::OpenChannel(open) = &executed.instruction {
+                Some((open.channel.clone(), self.channels.get(&open.channel).cloned()))
+            } else {
+                None
             },
             platform: (!executed.opened.is_empty()).then(|| self.platform.clone()),
             items: items.map(|(name, _)| (name.clone(), self.items.get(name).cloned())).collect(),
@@ -106,20 +106,15 @@ impl Parties {
 
     /// The accounts whose state an instruction changes.
     pub(in crate::engine) fn accounts_of(&self, instruction: &Instruction) -> Vec<AccountNumber> {
-        match instruction {
-            Instruction::ChangeWalletState(change) => {
-                let wallet = self.wallet_number(&change.wallet).and_then(|n| self.wallet(n));
-                let purses = wallet.into_iter().flat_map(|wallet| &wallet.purses);
-                purses.flat_map(|purse| [Some(purse.account), purse.tips]).flatten().collect()
-            }
-            Instruction::ChangeMerchantState(change) => {
-                let number = self.merchant_number(&change.merchant);
-                let merchant = number.and_then(|number| self.merchant(number));
-                let tills = merchant.into_iter().flat_map(|merchant| &merchant.tills);
-                tills.flat_map(super::parties::Till::accounts).collect()
-            }
-            _ => Vec::new(),
+        if let Instruction::ChangeWalletState(change) = instruction {
+            let wallet = self.wallet_number(&change.wallet).and_then(|n| self.wallet(n));
+            let purses = wallet.into_iter().flat_map(|wallet| &wallet.purses);
+            return purses.flat_map(|purse| [Some(purse.account), purse.tips]).flatten().collect();
         }
+        let Instruction::ChangeMerchantState(change) = instruction else { return Vec::new() };
+        let merchant = self.merchant_number(&change.merchant).and_then(|n| self.merchant(n));
+        let tills = merchant.into_iter().flat_map(|merchant| &merchant.tills);
+        tills.flat_map(super::parties::Till::accounts).collect()
     }
 }
 
@@ -135,6 +130,28 @@ fn named(instruction: &Instruction) -> (Option<WalletRef>, Option<MerchantRef>) 
         Instruction::SetMerchantPolicy(set) => (None, Some(set.merchant.clone())),
         Instruction::ChangeMerchantState(change) => (None, Some(change.merchant.clone())),
         Instruction::SetFeePlan(set) => (None, Some(set.merchant.clone())),
-        _ => (None, None),
+        Instruction::OpenChannel(_)
+        | Instruction::TopUp(_)
+        | Instruction::Withdraw(_)
+        | Instruction::SettleWithdrawal(_)
+        | Instruction::PayPerson(_)
+        | Instruction::CreateOrder(_)
+        | Instruction::IssueCode(_)
+        | Instruction::Pay(_)
+        | Instruction::Authorise(_)
+        | Instruction::CaptureOrder(_)
+        | Instruction::CloseOrder(_)
+        | Instruction::ReceivePayment(_)
+        | Instruction::ResolveSuspense(_)
+        | Instruction::Refund(_)
+        | Instruction::Tip(_)
+        | Instruction::CollectTips(_)
+        | Instruction::Split(_)
+        | Instruction::ReturnShare(_)
+        | Instruction::SendPacket(_)
+        | Instruction::TakePacket(_)
+        | Instruction::ChargeBack(_)
+        | Instruction::Adjust(_)
+        | Instruction::Expire(_) => (None, None),
     }
 }

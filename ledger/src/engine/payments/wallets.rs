@@ -199,15 +199,15 @@ pub(super) fn post_from_platform(
     credit: AccountNumber,
     amount: u64,
 ) -> Result<(), Rejection> {
-    work.post(debit, credit, amount).map_err(|rejection| match rejection {
-        Rejection::InsufficientFunds { account, needed, available } => {
-            Refusal::of(RefusalCode::PlatformFundsShort)
-                .with("account", account.to_string())
-                .with("needed", needed)
-                .with("available", available)
-                .into()
-        }
-        other => other,
+    work.post(debit, credit, amount).map_err(|rejection| {
+        let Rejection::InsufficientFunds { account, needed, available } = rejection else {
+            return rejection;
+        };
+        Refusal::of(RefusalCode::PlatformFundsShort)
+            .with("account", account.to_string())
+            .with("needed", needed)
+            .with("available", available)
+            .into()
     })
 }
 

@@ -77,10 +77,8 @@ impl Run {
         }
     }
 
-    /// The live state, the journal replayed from its start, and each snapshot with the journal after it are the same,
-    /// byte for byte.
+    /// The last balances again, asked for by time; then the state, got at in every way.
     pub(super) fn check_ends(mut self) {
-        let live = self.rig.state_bytes();
         let at = |run: &Self, time| {
             run.rig.query().balance_at(&AccountRef::Number(time), AsOf::Time(Time::MAX))
         };
@@ -88,18 +86,25 @@ impl Run {
             let (balance, _): (Balance, Seq) = at(&self, number).unwrap();
             assert_eq!(balance, self.model.balance(number));
         }
-        self.rig.stop().unwrap();
-        let store = Arc::new(Store::open(&self.rig.config).unwrap());
-        let journal = JournalReader::over(store);
-        assert!(live == bytes_of(&replayed(&journal, State::default())), "live is not replayed");
-        let folder = self.rig.config.data_dir.join("snapshots");
-        let snapshots: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().collect();
-        assert!(!snapshots.is_empty(), "a stop leaves a snapshot");
-        for snapshot in snapshots {
-            let bytes = std::fs::read(snapshot.path()).unwrap();
-            let state = take_state(&bytes[9..bytes.len() - 32]).unwrap();
-            assert!(live == bytes_of(&replayed(&journal, state)), "snapshot + tail is not live");
-        }
+        check_ways_back(&mut self.rig);
+    }
+}
+
+/// Stops the ledger. The live state, the journal replayed from its start, and each snapshot with the journal after it
+/// are the same, byte for byte.
+pub(crate) fn check_ways_back(rig: &mut Rig) {
+    let live = rig.state_bytes();
+    rig.stop().unwrap();
+    let store = Arc::new(Store::open(&rig.config).unwrap());
+    let journal = JournalReader::over(store);
+    assert!(live == bytes_of(&replayed(&journal, State::default())), "live is not replayed");
+    let folder = rig.config.data_dir.join("snapshots");
+    let snapshots: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().collect();
+    assert!(!snapshots.is_empty(), "a stop leaves a snapshot");
+    for snapshot in snapshots {
+        let bytes = std::fs::read(snapshot.path()).unwrap();
+        let state = take_state(&bytes[9..bytes.len() - 32]).unwrap();
+        assert!(live == bytes_of(&replayed(&journal, state)), "snapshot + tail is not live");
     }
 }
 

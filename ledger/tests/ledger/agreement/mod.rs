@@ -3,7 +3,7 @@
 //! `SEED` is the first seed and `CASES` how many follow it; a failure prints the command that runs its seed again.
 
 mod action;
-mod ends;
+pub(crate) mod ends;
 mod wording;
 
 use crate::fault::FaultSwitch;
@@ -45,7 +45,7 @@ fn the_ledger_answers_what_the_model_does() {
 }
 
 #[allow(clippy::disallowed_methods, reason = "a seed is given from outside")]
-fn setting(name: &str, default: u64) -> u64 {
+pub(crate) fn setting(name: &str, default: u64) -> u64 {
     std::env::var(name).ok().map_or(default, |text| text.parse().unwrap())
 }
 
