@@ -61,7 +61,11 @@ fn each_fault_is_found() {
         (Fault::WrongFee, "--audit balances", "the answers imply"),
         (Fault::LostAck, "", "acknowledged, but not recorded"),
         (Fault::DoubleApply, "", "the answers imply"),
-        (Fault::ForgottenId, "--retry-percent 10", "applied twice, by its own answers"),
+        (
+            Fault::ForgottenId,
+            "--retry-percent 10 --orders-percent 0",
+            "applied twice, by its own answers",
+        ),
         (Fault::WrongBalance, "", "the answers imply"),
     ] {
         let outcome = run(fault, &format!("{PLAIN} {options}"));
