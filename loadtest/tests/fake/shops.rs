@@ -187,7 +187,7 @@ impl State {
                 let wallet = self.number("wallet", &new.wallet, "");
                 Ok(("take_packet", [(packets(self), wallet, share), none, none]))
             }
-            other => panic!("{other:?}"),
+            _ => Err("NO_SUCH_INSTRUCTION"),
         }
     }
 
