@@ -272,6 +272,12 @@ impl Fault {
     }
 }
 
+/// A request whose bytes are no message of its type, as the generated services say it.
+#[must_use]
+pub fn unreadable(error: &prost::DecodeError) -> Status {
+    Status::internal(error.to_string())
+}
+
 fn of_refused(refused: &Refused) -> Status {
     let refusal = &refused.refusal;
     let replayed = refused.replayed.then(|| ("replayed".to_owned(), "true".to_owned()));

@@ -39,6 +39,7 @@ const PLACE_HOLD: &str = "/farthing.v1.LedgerService/PlaceHold";
 const CAPTURE_HOLD: &str = "/farthing.v1.LedgerService/CaptureHold";
 const LIST_ACCOUNTS: &str = "/farthing.v1.LedgerService/ListAccounts";
 const LIST_HISTORY: &str = "/farthing.v1.LedgerService/ListHistory";
+const HEALTH_CHECK: &str = "/grpc.health.v1.Health/Check";
 const EVENTS: &str = "/farthing.v1.LedgerService/Events";
 
 /// One HTTP/2 connection. Clones share it.
@@ -110,6 +111,15 @@ impl Client {
             }
         };
         self.unary(path, call, WireCodec::new()).await
+    }
+
+    /// A health check: there is nothing in it and nothing to do.
+    ///
+    /// # Errors
+    ///
+    /// The status of the call.
+    pub(crate) async fn empty(&mut self) -> Result<(), Status> {
+        self.unary(HEALTH_CHECK, (), ProstCodec::new()).await
     }
 
     /// Submit: a stream of commands and a stream of answers.

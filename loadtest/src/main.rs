@@ -5,6 +5,7 @@ mod attempt;
 mod audit;
 mod bits;
 mod client;
+mod empty;
 mod error;
 mod feed;
 mod indexed;

@@ -15,6 +15,7 @@ use crate::accounts;
 use crate::accounts::Book;
 use crate::audit::audit;
 use crate::client::Client;
+use crate::empty::EmptyCalls;
 use crate::error::Error;
 use crate::feed::Feed;
 use crate::indexed;
@@ -48,7 +49,6 @@ use crate::scrape::Scrape;
 use crate::settings::Settings;
 use crate::settings::Way;
 use crate::tally::Tally;
-use crate::wire::Form;
 use crate::wire::codec::Script;
 
 /// How long the indexes may take after the last answer.
@@ -93,6 +93,8 @@ pub(crate) struct Measured {
     pub(crate) metrics: Series,
     /// What they say of each second of it.
     pub(crate) samples: Vec<Sample>,
+    /// Empty calls beside the run, where single calls are measured.
+    pub(crate) empty_calls: Option<EmptyCalls>,
     /// Balance of each account before the run, in the order in which they are listed.
     pub(crate) before: Vec<Balance>,
     /// Position before the run.
@@ -131,8 +133,9 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
         None => settings.count,
     };
     let plan = plan(settings, run_id, slots);
-    let form = if settings.workload.pays() { Form::Readable } else { settings.form };
+    let form = settings.form_sent();
     let script = Script { plan: Arc::new(plan), book: Arc::new(book), form };
+    let empty_before = empty_calls(&clients, settings).await;
     let metrics_before = read_metrics(settings).await?;
     let (course, scheduled) = course(settings, script, schedule);
     let progress = Progress::start(course.clone(), settings)?;
@@ -149,13 +152,11 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
     let waited = indexed::wait(&mut client, &course.script, course.tally.last(), until).await;
     let indexed_in = course.meter.started().elapsed();
     let used_after = used();
-    let queries = match queries {
-        Some(queries) => Some(queries.end().await),
-        None => None,
-    };
+    let queries = Queries::end(queries).await;
     let watched = progress.end().await?;
     let samples = Scrape::end(scrape).await;
     let metrics = metrics::over(&metrics_before, &read_metrics(settings).await?);
+    let empty_after = empty_calls(&clients, settings).await;
     if let Err(cause) = waited {
         course.tally.fault(cause.to_string());
     }
@@ -168,12 +169,22 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
         queries,
         metrics,
         samples,
+        empty_calls: empty_before.zip(empty_after).map(|(before, after)| before.mean(after)),
         client: used_after.0.since(used_before.0),
         server: used_after.1.zip(used_before.1).map(|(after, before)| after.since(before)),
         before,
         seq_before,
         run_id,
     })
+}
+
+async fn empty_calls(clients: &[Client], settings: &Settings) -> Option<EmptyCalls> {
+    match settings.workload.way() {
+        Way::Calls if settings.rate.is_none() => {
+            EmptyCalls::measure(clients, settings.lanes()).await
+        }
+        Way::Calls | Way::Batches | Way::Streams => None,
+    }
 }
 
 async fn read_metrics(settings: &Settings) -> Result<Series, Error> {

@@ -353,6 +353,11 @@ impl Settings {
         }
     }
 
+    /// How commands are written: payments have no compact form.
+    pub(crate) const fn form_sent(&self) -> Form {
+        if self.workload.pays() { Form::Readable } else { self.form }
+    }
+
     /// Connections that they share.
     pub(crate) fn connections(&self) -> usize {
         let usual = match self.workload.way() {

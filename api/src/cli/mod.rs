@@ -5,34 +5,56 @@
 //! | arguments | `args` |
 //! | connection, decimals of assets | `session` |
 //! | one module a noun: arguments to message, call, answer to `shown::Shown` | `account`, `transfer`, `hold`, ... |
+//! | wallets, merchants, payments | `wallet`, `merchant`, `order`, `pay`, `refund`, `split`, `disputes`, `suspense` |
+//! | a merchant's code, drawn and scanned | `merchant_code`, `scanned` |
 //! | codes, which need no connection | `qr` |
 //! | messages as JSON, as tables | `json`, `text` |
 //! | what went wrong | `failure` (read), `error` (exit code), `report` (said) |
 
 pub(crate) mod account;
+mod activity;
+mod answered;
 pub mod args;
 mod asset;
 mod balance;
+mod disputes;
 mod error;
 mod failure;
 mod hold;
+mod items;
 mod json;
+mod merchant;
+mod merchant_code;
 mod names;
+mod order;
+pub(crate) mod orders;
+mod packet;
+mod pay;
+mod payment;
 mod posted;
+mod purse;
 pub mod qr;
+mod refund;
 mod report;
 mod reversal;
+mod scanned;
 pub(crate) mod session;
 pub(crate) mod shown;
+mod split;
 pub(crate) mod statement;
+mod suspense;
 pub(crate) mod text;
+mod till;
 pub(crate) mod told;
 mod transfer;
 pub(crate) mod trial_balance;
+mod wallet;
 mod watch;
 
 #[cfg(test)]
 pub(crate) mod fake;
+#[cfg(test)]
+mod payments_test;
 #[cfg(test)]
 mod shell_test;
 
@@ -81,6 +103,16 @@ pub(crate) async fn carry_out(
         ClientVerb::Balance(args) => balance::carry_out(&mut session, args).await,
         ClientVerb::Statement(args) => statement::carry_out(&mut session, args).await,
         ClientVerb::TrialBalance => trial_balance::carry_out(&mut session).await,
+        ClientVerb::Wallet(verb) => wallet::carry_out(&mut session, *verb).await,
+        ClientVerb::Merchant(verb) => merchant::carry_out(&mut session, *verb).await,
+        ClientVerb::Order(verb) => order::carry_out(&mut session, *verb).await,
+        ClientVerb::Pay(args) => pay::carry_out(&mut session, *args).await,
+        ClientVerb::Refund(args) => refund::carry_out(&mut session, args).await,
+        ClientVerb::Split(args) => split::carry_out(&mut session, args).await,
+        ClientVerb::ShareReturn(args) => split::give_back(&mut session, args).await,
+        ClientVerb::ChargeBack(args) => disputes::charge_back(&mut session, args).await,
+        ClientVerb::Adjust(args) => disputes::adjust(&mut session, args).await,
+        ClientVerb::Suspense(verb) => suspense::carry_out(&mut session, verb).await,
         ClientVerb::Watch(args) => return watch::carry_out(&mut session, args, json, out).await,
     }?;
     shown.write(json, out)

@@ -22,6 +22,44 @@ pub(crate) fn row_type(number: i32) -> &'static str {
     bare(v1::RowType::try_from(number).map(|row| row.as_str_name()), "ROW_TYPE_")
 }
 
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident $type:ident $prefix:literal;)*) => {
+        $(
+            $(#[$doc])*
+            pub(crate) fn $name(number: i32) -> &'static str {
+                bare(v1::$type::try_from(number).map(|value| value.as_str_name()), $prefix)
+            }
+        )*
+    };
+}
+
+names! {
+    /// Name of a wallet's state.
+    wallet_state WalletState "WALLET_STATE_";
+    /// Name of a merchant's state.
+    merchant_state MerchantState "MERCHANT_STATE_";
+    /// Name of a limit.
+    limit_kind LimitKind "LIMIT_KIND_";
+    /// Name of a source of refunds.
+    refund_source RefundSource "REFUND_SOURCE_";
+    /// Name of a rounding of fees.
+    fee_rounding FeeRounding "FEE_ROUNDING_";
+    /// Name of what comes back of a fee.
+    fee_on_refund FeeOnRefund "FEE_ON_REFUND_";
+    /// Name of a payment's state.
+    payment_state PaymentState "PAYMENT_STATE_";
+    /// Name of how a payer came.
+    code_kind CodeKind "CODE_KIND_";
+    /// Name of a rule for tips.
+    tip_rule TipRule "TIP_RULE_";
+    /// Name of a withdrawal's state.
+    withdrawal_state WithdrawalState "WITHDRAWAL_STATE_";
+    /// Name of a suspense entry's state.
+    suspense_state SuspenseState "SUSPENSE_STATE_";
+    /// Name of how a red packet is shared out.
+    packet_kind PacketKind "PACKET_KIND_";
+}
+
 /// A name for people: `hold placed` for `HOLD_PLACED`.
 pub(crate) fn spoken(name: &str) -> String {
     name.to_lowercase().replace('_', " ")

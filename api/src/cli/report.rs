@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 /// Facts of a refusal that are amounts of the account's asset, in minor units.
 const AMOUNT_KEYS: &[&str] =
-    &["at_least", "at_most", "available", "balance", "held", "needed", "posted"];
+    &["at_least", "at_most", "available", "balance", "held", "left", "needed", "posted"];
 
 /// Writes the error to standard error, as text or as one JSON object, and gives the exit code that belongs to it.
 #[must_use]

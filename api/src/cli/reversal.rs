@@ -18,7 +18,7 @@ pub(crate) async fn carry_out(session: &mut Session, args: ReverseArgs) -> Resul
 
 async fn reverse(session: &mut Session, id: &str, args: ReverseArgs) -> Result<Shown, CliError> {
     let (reversed, _) = transfer::read(session, args.transfer.clone()).await?;
-    session.learn_legs(Some(&reversed)).await?;
+    session.learn_legs(&reversed.legs).await?;
     let amounts = if args.amount.is_empty() {
         Vec::new()
     } else {
@@ -43,7 +43,7 @@ async fn reverse(session: &mut Session, id: &str, args: ReverseArgs) -> Result<S
         let answer = session.dry_run(Action::ReverseTransfer(reversal)).await.map_err(in_asset)?;
         let event = answer.event.as_ref().and_then(|event| event.what.as_ref());
         if let Some(v1::event::What::TransferPosted(transfer)) = event {
-            session.learn_legs(Some(transfer)).await?;
+            session.learn_legs(&transfer.legs).await?;
         }
         return Ok(posted::dry_run(&answer, session.exponents()));
     }
@@ -51,7 +51,7 @@ async fn reverse(session: &mut Session, id: &str, args: ReverseArgs) -> Result<S
     let answered = session.ledger.reverse_transfer(asked).await;
     let answer = answered.map_err(|status| in_asset(status.into()))?.into_inner();
     let transfer = answer.transfer.ok_or_else(|| incomplete("transfer"))?;
-    session.learn_legs(Some(&transfer)).await?;
+    session.learn_legs(&transfer.legs).await?;
     Ok(posted::shown("posted", answer.receipt.as_ref(), &transfer, session.exponents()))
 }
 

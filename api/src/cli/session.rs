@@ -11,6 +11,9 @@ use uuid::Uuid;
 use v1::command::Action;
 use v1::event::What;
 use v1::ledger_service_client::LedgerServiceClient;
+use v1::merchant_service_client::MerchantServiceClient;
+use v1::payment_service_client::PaymentServiceClient;
+use v1::wallet_service_client::WalletServiceClient;
 
 /// How long to wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -26,6 +29,12 @@ pub(crate) type Client = LedgerServiceClient<Channel>;
 pub(crate) struct Session {
     /// Calls the ledger; every call but a stream ends within [`ANSWER_TIMEOUT`].
     pub(crate) ledger: Client,
+    /// Calls for those who pay.
+    pub(crate) wallets: WalletServiceClient<Channel>,
+    /// Calls of the platform for its merchants.
+    pub(crate) merchants: MerchantServiceClient<Channel>,
+    /// Calls for those who are paid.
+    pub(crate) payments: PaymentServiceClient<Channel>,
     exponents: BTreeMap<String, u32>,
 }
 
@@ -39,8 +48,14 @@ impl Session {
             .connect()
             .await
             .map_err(|error| CliError::from(Failure::unreachable(server, &error)))?;
-        let ledger = LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX);
-        Ok(Self { ledger, exponents: BTreeMap::new() })
+        let (one, two, three) = (channel.clone(), channel.clone(), channel.clone());
+        Ok(Self {
+            ledger: LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX),
+            wallets: WalletServiceClient::new(one).max_decoding_message_size(ANSWER_BYTES_MAX),
+            merchants: MerchantServiceClient::new(two).max_decoding_message_size(ANSWER_BYTES_MAX),
+            payments: PaymentServiceClient::new(three).max_decoding_message_size(ANSWER_BYTES_MAX),
+            exponents: BTreeMap::new(),
+        })
     }
 
     /// Reads an account, and learns the decimals of its asset.
@@ -65,12 +80,9 @@ impl Session {
         }
     }
 
-    /// Learns the decimals of every leg of a transfer.
-    pub(crate) async fn learn_legs(
-        &mut self,
-        transfer: Option<&v1::Transfer>,
-    ) -> Result<(), CliError> {
-        for leg in transfer.map_or(&[][..], |transfer| &transfer.legs) {
+    /// Learns the decimals of every leg.
+    pub(crate) async fn learn_legs(&mut self, legs: &[v1::PostedLeg]) -> Result<(), CliError> {
+        for leg in legs {
             self.exponent(&leg.asset, &leg.debit).await?;
         }
         Ok(())
@@ -95,6 +107,40 @@ impl Session {
         }
     }
 
+    /// The same, asked once.
+    pub(crate) async fn decimals(&mut self, asset: &str) -> Result<u32, CliError> {
+        match self.exponents.get(asset) {
+            Some(exponent) => Ok(*exponent),
+            None => self.exponent_of_asset(asset).await,
+        }
+    }
+
+    /// Reads a merchant.
+    pub(crate) async fn merchant(&mut self, id: &str) -> Result<(v1::Merchant, u64), CliError> {
+        let asked = v1::GetMerchantRequest { merchant: id.to_owned(), at_least_seq: 0 };
+        let answer = self.merchants.get_merchant(timed(asked)).await?.into_inner();
+        Ok((answer.merchant.ok_or_else(|| incomplete("merchant"))?, answer.seq))
+    }
+
+    /// Reads a payment by the merchant's order number, or by the id that paid it.
+    pub(crate) async fn payment(
+        &mut self,
+        merchant: &str,
+        order: &str,
+        payment_id: &str,
+    ) -> Result<v1::Payment, CliError> {
+        let asked = v1::GetPaymentRequest {
+            merchant: merchant.to_owned(),
+            order: order.to_owned(),
+            payment_id: payment_id.to_owned(),
+            at_least_seq: 0,
+        };
+        let answer = self.payments.get_payment(timed(asked)).await?.into_inner();
+        let payment = answer.payment.ok_or_else(|| incomplete("payment"))?;
+        self.learn(&payment.asset, payment.exponent);
+        Ok(payment)
+    }
+
     /// Asks what a command would do, and records nothing.
     pub(crate) async fn dry_run(&mut self, action: Action) -> Result<v1::Answer, CliError> {
         let commands = vec![v1::Command { action: Some(action) }];
@@ -106,6 +152,15 @@ impl Session {
             None => Ok(answer),
         }
     }
+}
+
+/// Reads an amount that may be absent; absent is nothing.
+pub(crate) fn amount_or_zero(
+    text: Option<&str>,
+    exponent: u32,
+    field: &str,
+) -> Result<u64, CliError> {
+    text.map_or(Ok(0), |text| amount_of(text, exponent, field))
 }
 
 /// Reads an amount in the asset of an account; `field` is the argument that it came in.

@@ -1,5 +1,6 @@
 //! An event as a line for people and as a JSON object: for `watch`, and for `inspect`.
 
+use crate::cli::items;
 use crate::cli::json;
 use crate::cli::names;
 use crate::cli::shown::Shown;
@@ -111,8 +112,25 @@ fn instruction_executed(executed: &v1::Executed, decimals: &Decimals<'_>) -> Sai
         "merchant": executed.merchant,
         "reference": executed.reference,
         "legs": legs,
+        "reserved": executed.reserved.as_ref().map(reserved),
+        "opened": executed.opened.iter().filter_map(opened).collect::<Vec<_>>(),
+        "items": executed.items.iter().map(items::object).collect::<Vec<_>>(),
     });
     ("EXECUTED", words, body)
+}
+
+/// In minor units alone: the event does not name the asset.
+fn reserved(reserved: &v1::Reserved) -> serde_json::Value {
+    json!({
+        "debit": reserved.debit,
+        "credit": reserved.credit,
+        "amount": reserved.amount,
+        "placed": reserved.placed,
+    })
+}
+
+fn opened(opened: &v1::AccountOpened) -> Option<&str> {
+    opened.account.as_ref().map(|account| account.id.as_str())
 }
 
 /// Each leg as `debit -> credit  1.00 CNY`.

@@ -41,7 +41,7 @@ async fn post(session: &mut Session, id: &str, args: PostArgs) -> Result<Shown, 
     let answered = session.ledger.post_transfer(asked).await;
     let answer = answered.map_err(|status| in_asset(status.into()))?.into_inner();
     let transfer = answer.transfer.ok_or_else(|| incomplete("transfer"))?;
-    session.learn_legs(Some(&transfer)).await?;
+    session.learn_legs(&transfer.legs).await?;
     Ok(posted::shown("posted", answer.receipt.as_ref(), &transfer, session.exponents()))
 }
 
@@ -65,7 +65,7 @@ fn message(id: &str, amount: u64, args: PostArgs) -> v1::NewTransfer {
 
 async fn get(session: &mut Session, id: String) -> Result<Shown, CliError> {
     let (transfer, receipt) = read(session, id).await?;
-    session.learn_legs(Some(&transfer)).await?;
+    session.learn_legs(&transfer.legs).await?;
     Ok(posted::shown("posted", receipt.as_ref(), &transfer, session.exponents()))
 }
 

@@ -57,7 +57,7 @@ async fn next_seq(session: &mut Session) -> Result<u64, CliError> {
 async fn shown(session: &mut Session, event: &v1::Event) -> Result<Shown, CliError> {
     let freed_in = match &event.what {
         Some(What::TransferPosted(transfer)) => {
-            session.learn_legs(Some(transfer)).await?;
+            session.learn_legs(&transfer.legs).await?;
             None
         }
         Some(What::HoldPlaced(hold)) => {
@@ -75,9 +75,7 @@ async fn shown(session: &mut Session, event: &v1::Event) -> Result<Shown, CliErr
         )
         | None => None,
         Some(What::Executed(executed)) => {
-            for leg in &executed.legs {
-                session.exponent(&leg.asset, &leg.debit).await?;
-            }
+            session.learn_legs(&executed.legs).await?;
             None
         }
     };

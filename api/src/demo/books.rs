@@ -1,8 +1,9 @@
-//! The books at the end of the day, as the ledger answers for them: stalls, tips, customers, trial balance.
+//! The books at the end of the day, as the ledger answers for them: merchants, persons who are tipped, wallets, trial
+//! balance.
 
 use crate::cli::CliError;
-use crate::cli::account;
-use crate::cli::session::{Session, timed};
+use crate::cli::orders;
+use crate::cli::session::{Session, incomplete, timed};
 use crate::cli::statement;
 use crate::cli::text::{self, Column};
 use crate::cli::trial_balance;
@@ -10,10 +11,9 @@ use crate::convert::money::format_minor;
 use crate::demo::cast;
 use farthing_proto::v1;
 use std::io::Write;
-use v1::metadata_value::Value;
 
-/// The most accounts of a kind that are printed.
-const ACCOUNTS_MAX: u32 = 100;
+/// The most payments of a merchant that are counted.
+const PAYMENTS_MAX: u32 = 100_000;
 /// The most rows of a stall's history that are added up.
 const ROWS_MAX: u32 = 100_000;
 
@@ -26,14 +26,13 @@ pub(crate) async fn print(
     // Histories are indexes that may be a moment behind: all of the books have to be at this position or later.
     stalls(session, answer.seq, out).await?;
     tips(session, out).await?;
-    customers(session, answer.seq, out).await?;
+    wallets(session, answer.seq, out).await?;
     trial_balance::shown(&answer, Some(cast::name_of_code))?.write(false, out)
 }
 
 /// What an account's history adds up to, in minor units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 struct Takings {
-    sales: i128,
     taken: i128,
     fees: i128,
     given_back: i128,
@@ -42,11 +41,7 @@ struct Takings {
 impl Takings {
     /// Adds a row. Fees that came back with a refund lower the fees.
     fn add(self, row: &v1::HistoryRow) -> Self {
-        let moves = matches!(
-            row.r#type(),
-            v1::RowType::Transfer | v1::RowType::Capture | v1::RowType::Reversal
-        );
-        if !moves {
+        if row.r#type() != v1::RowType::Instruction {
             return self;
         }
         let credited = row.side() == v1::Side::Credit;
@@ -55,8 +50,7 @@ impl Takings {
             let fee = if credited { amount.saturating_neg() } else { amount };
             Self { fees: self.fees.saturating_add(fee), ..self }
         } else if credited {
-            let sales = self.sales.saturating_add(1);
-            Self { sales, taken: self.taken.saturating_add(amount), ..self }
+            Self { taken: self.taken.saturating_add(amount), ..self }
         } else {
             Self { given_back: self.given_back.saturating_add(amount), ..self }
         }
@@ -64,7 +58,6 @@ impl Takings {
 
     fn plus(self, other: Self) -> Self {
         Self {
-            sales: self.sales.saturating_add(other.sales),
             taken: self.taken.saturating_add(other.taken),
             fees: self.fees.saturating_add(other.fees),
             given_back: self.given_back.saturating_add(other.given_back),
@@ -75,16 +68,16 @@ impl Takings {
         self.taken.saturating_sub(self.fees).saturating_sub(self.given_back)
     }
 
-    fn row(self, name: &str, account: &str) -> Vec<String> {
+    fn row(self, name: &str, payments: u64, tips: i128) -> Vec<String> {
         let money = |minor| format_minor(minor, cast::EXPONENT);
         vec![
             name.to_owned(),
-            account.to_owned(),
-            self.sales.to_string(),
+            payments.to_string(),
             money(self.taken),
             money(self.fees),
             money(self.given_back),
             money(self.balance()),
+            money(tips),
         ]
     }
 }
@@ -94,61 +87,87 @@ async fn stalls(
     at_least_seq: u64,
     out: &mut (dyn Write + Send),
 ) -> Result<(), CliError> {
-    let (accounts, seq, _) = account::read_prefix(session, cast::MERCHANTS, ACCOUNTS_MAX).await?;
     let mut rows = Vec::new();
-    let mut total = Takings::default();
-    for account in &accounts {
-        let takings = takings_of(session, account, at_least_seq).await?;
-        rows.push(takings.row(name_of(account), &account.id));
+    let (mut total, mut payments, mut tips) = (Takings::default(), 0_u64, 0_i128);
+    for stall in cast::STALLS.iter().chain(cast::OTHERS) {
+        let (merchant, _) = session.merchant(stall.id).await?;
+        let till = merchant.tills.first().ok_or_else(|| incomplete("tills"))?;
+        let takings = takings_of(session, stall.id, till, at_least_seq).await?;
+        let paid = payments_of(session, stall.id, at_least_seq).await?;
+        let tipped = i128::from(till.tips.unwrap_or_default().posted);
+        rows.push(takings.row(stall.name, paid, tipped));
         total = total.plus(takings);
+        payments = payments.saturating_add(paid);
+        tips = tips.saturating_add(tipped);
     }
-    rows.push(total.row("total", ""));
+    rows.push(total.row("total", payments, tips));
     let columns = [
-        Column::Left("Stall"),
-        Column::Left("Account"),
-        Column::Right("Sales"),
-        Column::Right("Taken"),
+        Column::Left("Merchant"),
+        Column::Right("Payments"),
+        Column::Right("Came in"),
         Column::Right("Fees"),
-        Column::Right("Given back"),
-        Column::Right("Balance"),
+        Column::Right("Went out"),
+        Column::Right("Payable"),
+        Column::Right("Tips"),
     ];
-    writeln!(out, "Stalls at seq {seq}, in {}", cast::ASSET)?;
+    writeln!(out, "Merchants at seq {at_least_seq}, in {}", cast::ASSET)?;
     writeln!(out, "{}", text::table(&columns, rows))?;
     Ok(())
 }
 
-/// Adds up the history of a stall, which has to come to its balance.
+/// Adds up the history of what is payable to a merchant, which has to come to its balance.
 async fn takings_of(
     session: &mut Session,
-    account: &v1::Account,
+    merchant: &str,
+    till: &v1::Till,
     at_least_seq: u64,
 ) -> Result<Takings, CliError> {
-    let asked =
-        v1::ListHistoryRequest { account: account.id.clone(), at_least_seq, ..Default::default() };
+    let account = format!("merchant:{merchant}:payable:{}", till.asset);
+    let asked = v1::ListHistoryRequest { account, at_least_seq, ..Default::default() };
     let history = statement::read(session, asked, ROWS_MAX).await?;
     let takings = history.rows.iter().fold(Takings::default(), |sum, row| sum.add(row));
-    let posted = account.balance.unwrap_or_default().posted;
+    let posted = till.payable.unwrap_or_default().posted;
     if takings.balance() == i128::from(posted) {
         Ok(takings)
     } else {
-        let found = format!("{}: history {}, balance {posted}", account.id, takings.balance());
-        Err(CliError::fault("an account's history does not come to its balance", found))
+        let found = format!("{merchant}: history {}, balance {posted}", takings.balance());
+        Err(CliError::fault("a merchant's history does not come to its balance", found))
     }
 }
 
+/// How many payments a merchant got.
+async fn payments_of(
+    session: &mut Session,
+    merchant: &str,
+    at_least_seq: u64,
+) -> Result<u64, CliError> {
+    let merchant = merchant.to_owned();
+    let asked = v1::ListPaymentsRequest { merchant, at_least_seq, ..Default::default() };
+    let (payments, _) = orders::read(session, asked, PAYMENTS_MAX).await?;
+    let paid = payments.iter().filter(|payment| payment.paid > 0).count();
+    Ok(u64::try_from(paid).unwrap_or(u64::MAX))
+}
+
+/// What those who are tipped as persons have: in the wallet, and not collected yet.
 async fn tips(session: &mut Session, out: &mut (dyn Write + Send)) -> Result<(), CliError> {
-    let (accounts, _, _) = account::read_prefix(session, cast::TIPS, ACCOUNTS_MAX).await?;
-    let rows = accounts.iter().map(|account| {
-        let posted = account.balance.unwrap_or_default().posted;
-        let balance = format_minor(posted.into(), account.exponent);
-        vec![name_of(account).to_owned(), account.id.clone(), balance]
-    });
-    let columns = [Column::Left("Tipped"), Column::Left("Account"), Column::Right("Balance")];
-    writeln!(out, "{}", text::table(&columns, rows.collect()))?;
+    let mut rows = Vec::new();
+    for person in cast::TIPPED {
+        let wallet = (*person).to_owned();
+        let asked = timed(v1::GetWalletRequest { wallet, at_least_seq: 0 });
+        let wallet = session.wallets.get_wallet(asked).await?.into_inner().wallet;
+        let wallet = wallet.ok_or_else(|| incomplete("wallet"))?;
+        rows.extend(wallet.purses.iter().map(|purse| {
+            let (own, tips) = (purse.balance.as_ref(), purse.tips.as_ref());
+            let money = |balance| text::posted(balance, purse.exponent);
+            vec![wallet.wallet.clone(), money(own), money(tips)]
+        }));
+    }
+    let columns = [Column::Left("Tipped"), Column::Right("Wallet"), Column::Right("Tips")];
+    writeln!(out, "{}", text::table(&columns, rows))?;
     Ok(())
 }
 
-async fn customers(
+async fn wallets(
     session: &mut Session,
     at_least_seq: u64,
     out: &mut (dyn Write + Send),
@@ -157,15 +176,8 @@ async fn customers(
     let asked = timed(v1::SumBalancesRequest { prefix, at_least_seq });
     for sum in session.ledger.sum_balances(asked).await?.into_inner().sums {
         let money = text::sum(&sum.credits_less_debits, sum.exponent);
-        writeln!(out, "{} customers hold {money} {} in their wallets.\n", sum.accounts, sum.asset)?;
+        writeln!(out, "{} accounts of wallets hold {money} {}.", sum.accounts, sum.asset)?;
     }
+    writeln!(out)?;
     Ok(())
-}
-
-/// The name that was given at opening, or the id.
-fn name_of(account: &v1::Account) -> &str {
-    match account.metadata.get("name").and_then(|value| value.value.as_ref()) {
-        Some(Value::Text(name)) => name,
-        Some(Value::Number(_) | Value::Flag(_)) | None => &account.id,
-    }
 }

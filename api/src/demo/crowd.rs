@@ -1,6 +1,8 @@
-//! The crowd: customers who top up, buy, tip and now and then get some money back, as the seed has it.
+//! The crowd: customers who top up, scan, pay, tip and now and then get some money back, as the seed has it.
 
+use crate::demo::actions;
 use crate::demo::cast;
+use crate::demo::cast::Stall;
 use crate::demo::random::Random;
 use crate::demo::step::{self, Kind, Step};
 use farthing_proto::v1;
@@ -15,7 +17,7 @@ const SALES_PERCENT: &[(u32, u64)] =
     &[(17, 25), (18, 45), (19, 58), (20, 54), (21, 42), (22, 29), (23, 12)];
 /// Percent of sales at the stall with the queue, beside its share of the others.
 const QUEUE_PERCENT: u64 = 20;
-/// Percent of sales after which the customer tips a busker.
+/// Percent of sales after which the customer gives a busker something.
 const TIP_PERCENT: u64 = 18;
 /// Percent of sales of which a half is paid back.
 const REFUND_PERCENT: u64 = 3;
@@ -23,6 +25,8 @@ const REFUND_PERCENT: u64 = 3;
 const TOP_UPS: &[u64] = &[5_000, 5_000, 10_000, 10_000, 20_000];
 /// Usual tips, in minor units.
 const TIPS: &[u64] = &[100, 200, 200, 500, 666, 888];
+/// The buskers: persons, and none for the printed code.
+const BUSKERS: &[Option<&str>] = &[None, Some(cast::BO), Some("aya-drums")];
 
 /// What the script knows of the crowd: enough never to let anyone pay what they do not have.
 pub(crate) struct Crowd {
@@ -73,11 +77,14 @@ impl Crowd {
         let Some((item, price)) = self.random.pick(stall.menu).copied() else { return };
         let Some(customer) = self.random.pick(cast::CROWD).copied() else { return };
         self.spend(customer, price);
-        let unique = self.number("sale");
-        let sold = step::sale(self.minute, &unique, customer, stall, (item, price));
-        self.push(sold, Kind::Payment, price);
+        let number = self.number("order");
+        let order =
+            v1::NewOrder { reference: item.to_owned(), ..actions::order(stall, &number, price) };
+        let paid = actions::payment(&self.number("sale"), customer, &order);
+        self.steps.push(Step::quiet(self.minute, Action::CreateOrder(order), None));
+        self.push(Action::Pay(paid), Kind::Payment, price);
         if self.random.chance(REFUND_PERCENT) {
-            self.refund(customer, &unique, price);
+            self.refund(customer, stall, &number, price);
         }
         if self.random.chance(TIP_PERCENT) {
             self.tip(customer);
@@ -95,24 +102,28 @@ impl Crowd {
 
     fn top_up(&mut self, customer: &'static str) {
         let amount = self.random.pick(TOP_UPS).copied().unwrap_or(10_000);
-        let action = step::top_up(self.minute, &self.number("top-up"), customer, amount);
+        let action = actions::top_up(&self.number("top-up"), customer, cast::ASSET, amount);
         self.push(action, Kind::TopUp, amount);
         self.give(customer, amount);
     }
 
+    /// For Lin by the printed code, for the others into their wallets.
     fn tip(&mut self, customer: &'static str) {
-        let Some((account, _)) = self.random.pick(cast::BUSKERS).copied() else { return };
         let amount = self.random.pick(TIPS).copied().unwrap_or(100);
+        let busker = self.random.pick(BUSKERS).copied().flatten();
         self.spend(customer, amount);
-        let legs = vec![step::leg(&cast::wallet(customer), account, amount)];
-        let action = step::transfer(self.minute, &self.number("tip"), Kind::Tip, "tip", legs);
+        let unique = self.number("tip");
+        let action = match busker {
+            Some(person) => actions::tip(&unique, customer, person, amount),
+            None => actions::by_static_code(&unique, customer, amount),
+        };
         self.push(action, Kind::Tip, amount);
     }
 
-    /// Half of a sale back, and of its fee the share that belongs to it.
-    fn refund(&mut self, customer: &'static str, sale: &str, price: u64) {
+    /// Half of a sale back; what belongs to it of the fee goes back to the stall.
+    fn refund(&mut self, customer: &'static str, stall: &Stall, order: &str, price: u64) {
         let half = price.checked_div(2).unwrap_or(0);
-        let action = refund(&self.number("refund"), sale, price, half);
+        let action = actions::refund(stall, &self.number("refund"), order, half);
         self.push(action, Kind::Refund, half);
         self.give(customer, half);
     }
@@ -134,24 +145,4 @@ impl Crowd {
         let more = self.purse(customer).saturating_add(amount);
         self.purses.insert(customer, more);
     }
-}
-
-/// A part of a sale back, with the share of the fee that belongs to it. Only for the first refund of a sale: a second
-/// one would have to round what is refunded in all.
-pub(crate) fn refund(unique: &str, sale: &str, price: u64, amount: u64) -> Action {
-    let fee = step::fee_of(price);
-    let mut amounts = vec![amount];
-    if fee > 0 {
-        let half = price.checked_div(2).unwrap_or(0);
-        let share = fee.saturating_mul(amount).saturating_add(half).checked_div(price);
-        amounts.push(share.unwrap_or(0));
-    }
-    Action::ReverseTransfer(v1::Reversal {
-        id: step::id_of(unique),
-        transfer_id: step::id_of(sale),
-        amounts,
-        kind: Kind::Refund.number(),
-        memo: "refund".to_owned(),
-        ..Default::default()
-    })
 }

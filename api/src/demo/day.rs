@@ -1,11 +1,11 @@
-//! The script of the day: the opening, the crowd and the scenes in order of time, and the clearing of what was topped up.
+//! The script of the day: the opening, the crowd and the scenes in order of time, and the clearing of what came in.
 
 use crate::demo::cast;
 use crate::demo::crowd::Crowd;
+use crate::demo::evening;
 use crate::demo::scenes;
 use crate::demo::step::{Step, minute_of};
-use farthing_proto::v1;
-use v1::command::Action;
+use farthing_proto::v1::command::Action;
 
 /// The whole day, the same each time.
 pub(crate) fn steps() -> Vec<Step> {
@@ -15,19 +15,34 @@ pub(crate) fn steps() -> Vec<Step> {
         crowd.act(minute);
     }
     let mut steps = scenes::scenes();
+    steps.append(&mut evening::scenes());
     steps.append(&mut crowd.into_steps());
     // Stable: what happens within a minute keeps its order.
     steps.sort_by_key(|step| step.minute);
-    let topped_up = steps.iter().map(|step| topped_up(&step.action)).sum();
+    let came_in = steps.iter().map(|step| came_in(&step.action)).sum::<u64>();
+    let went_out = steps.iter().map(|step| went_out(&step.action)).sum::<u64>();
     let mut day = scenes::opening();
     day.append(&mut steps);
-    day.push(scenes::clearing(topped_up));
+    day.push(scenes::clearing(came_in.saturating_sub(went_out)));
     day
 }
 
-/// What an action takes from the channel, in minor units.
-fn topped_up(action: &Action) -> u64 {
-    let Action::PostTransfer(transfer) = action else { return 0 };
-    let legs = transfer.postings.iter().filter(|leg| leg.debit == cast::CHANNEL);
-    legs.map(|leg| leg.amount).sum()
+/// What an action takes from the channel in the market's asset, in minor units.
+fn came_in(action: &Action) -> u64 {
+    if let Action::TopUp(top_up) = action
+        && top_up.asset == cast::ASSET
+    {
+        top_up.amount
+    } else {
+        0
+    }
+}
+
+/// What the channel pays out, in minor units. What waits in suspense comes in and goes back the same way.
+fn went_out(action: &Action) -> u64 {
+    if let Action::Withdraw(withdrawal) = action {
+        withdrawal.amount.saturating_sub(withdrawal.fee)
+    } else {
+        0
+    }
 }

@@ -1,21 +1,23 @@
-//! The script of the day, and the day played against a naive ledger over real gRPC.
+//! The script of the day, and the day played on a ledger that is served.
 
-use crate::cli::fake;
+use crate::args::ServeArgs;
+use crate::cli::session::Session;
 use crate::demo::day;
 use crate::demo::step::Expected;
 use crate::demo::{play, play_unless_used};
+use crate::serve;
+use crate::serve::Serving;
 use farthing_proto::v1;
 use prost::Message;
 use std::collections::BTreeSet;
 use v1::command::Action;
 
 #[test]
-fn the_day_is_the_same_each_time_and_some_hundred_transfers_long() {
+fn the_day_is_the_same_each_time_and_some_hundred_payments_long() {
     let first = day::steps();
     assert_eq!(first, day::steps());
-    let transfers =
-        first.iter().filter(|step| matches!(step.action, Action::PostTransfer(_))).count();
-    assert!((300..800).contains(&transfers), "{transfers}");
+    let payments = first.iter().filter(|step| matches!(step.action, Action::Pay(_))).count();
+    assert!((250..800).contains(&payments), "{payments}");
     assert!(first.is_sorted_by_key(|step| step.minute));
 }
 
@@ -33,16 +35,39 @@ fn every_id_is_used_once_but_for_what_the_script_repeats() {
     assert_eq!(repeated, 2);
 }
 
-#[tokio::test]
+async fn served(directory: &tempfile::TempDir) -> Serving {
+    let any_port = || Some("127.0.0.1:0".to_owned());
+    let data_dir = Some(directory.path().to_owned());
+    let args = ServeArgs {
+        data_dir,
+        listen: any_port(),
+        metrics_listen: any_port(),
+        ..Default::default()
+    };
+    serve::start(args).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_day_goes_as_written_and_again_changes_nothing() {
-    let server = fake::serve().await.to_string();
+    let directory = tempfile::tempdir().unwrap();
+    let serving = served(&directory).await;
+    let server = serving.grpc.to_string();
     let mut first = Vec::new();
     play_unless_used(&server, &mut first).await.unwrap();
     let first = String::from_utf8(first).unwrap();
-    assert!(first.contains("refused: INSUFFICIENT_FUNDS (account wallet:tao, available 20.00 CNY, needed 66.00 CNY)"), "{first}");
+    for reason in [
+        "ORDER_PAID",
+        "LIMIT_EXCEEDED",
+        "WALLET_FUNDS_SHORT",
+        "REFUND_EXCEEDS_PAYMENT",
+        "PACKET_TAKEN",
+        "WALLET_NOT_ACTIVE",
+    ] {
+        assert!(first.contains(&format!("refused: {reason} (")), "{reason}: {first}");
+    }
     assert!(first.contains("replayed: the first answer again"), "{first}");
     assert!(first.ends_with("balanced: debits equal credits in every asset\n"), "{first}");
-    let books = |text: &str| text.split_once("Stalls at").unwrap().1.to_owned();
+    let books = |text: &str| text.split_once("Merchants at").unwrap().1.to_owned();
 
     let mut again = Vec::new();
     play(&server, &mut again).await.unwrap();
@@ -56,15 +81,20 @@ async fn the_day_goes_as_written_and_again_changes_nothing() {
     let served_again = String::from_utf8(served_again).unwrap();
     assert!(!served_again.contains("night market"), "it is not told twice: {served_again}");
     assert_eq!(books(&first), books(&served_again));
+    serving.stop().await.unwrap();
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_ledger_is_left_alone() {
-    let server = fake::serve().await;
-    fake::shell(server, "account open bank:operating --asset CNY").await.unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let serving = served(&directory).await;
+    let server = serving.grpc.to_string();
+    let mut session = Session::connect(&server).await.unwrap();
+    let channel = v1::NewChannel { channel: "bank".to_owned(), assets: vec!["CNY".to_owned()] };
+    let asked = v1::OpenChannelRequest { channel: Some(channel) };
+    session.merchants.open_channel(asked).await.unwrap();
     let mut out = Vec::new();
-    play_unless_used(&server.to_string(), &mut out).await.unwrap();
+    play_unless_used(&server, &mut out).await.unwrap();
     assert!(String::from_utf8(out).unwrap().contains("is not played"));
-    let listed = fake::shell(server, "account list").await.unwrap();
-    assert!(listed.contains("1 accounts"), "{listed}");
+    serving.stop().await.unwrap();
 }

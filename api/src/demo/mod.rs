@@ -3,17 +3,20 @@
 //! | part | where |
 //! |---|---|
 //! | who is there: stalls, buskers, customers, the market's own accounts | `cast` |
-//! | what happens, minute by minute, from a fixed seed | `day`, `crowd`, `scenes`, `step`, `random` |
-//! | sending it, and telling it | `play` |
+//! | what happens, minute by minute, from a fixed seed | `day`, `crowd`, `scenes`, `evening`, `actions`, `step`, `random` |
+//! | sending it, and telling it | `play`, `bound` |
 //! | the books at the end | `books` |
 //!
 //! Every id is made from the script. To play the day again is to retry each of its commands: all are answered as replays,
 //! and nothing changes.
 
+mod actions;
 mod books;
+mod bound;
 mod cast;
 mod crowd;
 mod day;
+mod evening;
 mod play;
 mod random;
 mod scenes;

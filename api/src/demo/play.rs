@@ -3,6 +3,8 @@
 use crate::cli::session::{Session, incomplete, timed};
 use crate::cli::{CliError, Failure, facts_of};
 use crate::convert::money::format_minor;
+use crate::demo::bound;
+use crate::demo::bound::Bound;
 use crate::demo::cast;
 use crate::demo::crowd::SEED;
 use crate::demo::day;
@@ -10,6 +12,7 @@ use crate::demo::step::{self, Expected, Kind, Step};
 use farthing_proto::v1;
 use std::collections::BTreeMap;
 use std::io::Write;
+use v1::command::Action;
 
 /// The most steps that are sent in one call.
 const BATCH_COMMANDS_MAX: usize = 100;
@@ -52,7 +55,7 @@ struct Player<'a> {
     session: &'a mut Session,
     out: &'a mut (dyn Write + Send),
     /// Quiet steps that wait to be sent together.
-    unsent: Vec<&'a Step>,
+    unsent: Vec<(&'a Step, Action)>,
     /// Number and sum of the hour's quiet steps.
     hour: BTreeMap<Kind, (u64, u64)>,
     answers: Answers,
@@ -68,9 +71,14 @@ impl<'a> Player<'a> {
                 self.tell_hour(hour)?;
                 hour = now;
             }
-            self.unsent.push(step);
             if let Some(told) = &step.told {
+                // What came before is answered before it is told.
+                self.send().await?;
                 writeln!(self.out, "  {}  {told}", step::clock(step.minute))?;
+            }
+            match bound::bind(self.session, step).await? {
+                Bound::Command(action) => self.unsent.push((step, action)),
+                Bound::Known(answer) => self.compare(step, answer)?,
             }
             if step.told.is_some() || self.unsent.len() >= BATCH_COMMANDS_MAX {
                 self.send().await?;
@@ -85,10 +93,11 @@ impl<'a> Player<'a> {
         if self.unsent.is_empty() {
             return Ok(());
         }
-        let steps = std::mem::take(&mut self.unsent);
-        let command = |step: &&Step| v1::Command { action: Some(step.action.clone()) };
+        let unsent = std::mem::take(&mut self.unsent);
+        let (steps, actions): (Vec<&Step>, Vec<Action>) = unsent.into_iter().unzip();
+        let command = |action| v1::Command { action: Some(action) };
         let asked = v1::SubmitBatchRequest {
-            commands: steps.iter().map(command).collect(),
+            commands: actions.into_iter().map(command).collect(),
             atomic: false,
             with_events: false,
         };

@@ -1,241 +1,240 @@
-//! The scenes that are told one by one: a retry, a conflict, a hold with a tip above it, a refusal, refunds, a deposit.
+//! The early scenes: opening, a retried payment, a second payer, a printed code with its limit, a one-time code, a dinner.
 
+use crate::demo::actions;
+use crate::demo::actions::LATER;
 use crate::demo::cast;
-use crate::demo::crowd::refund;
-use crate::demo::step::{self, Expected, Kind, Step, minute_of};
+use crate::demo::step::{Expected, Kind, Step, id_of, minute_of};
 use farthing_proto::v1;
 use v1::command::Action;
 
 /// The id of the last transfer of the day: where it is known, the day was played to its end.
 pub(crate) const LAST_ID: &str = "market-2026-06-20:clearing";
 
-/// Part of a top-up that the channel keeps, in hundredths of a percent.
+/// Part of what came in that the channel keeps, in hundredths of a percent.
 const CHANNEL_BASIS_POINTS: u64 = 10;
 
-/// Everybody opens an account.
+/// Accounts of the platform, the channel, merchants with their fee plans, wallets.
 pub(crate) fn opening() -> Vec<Step> {
-    let accounts = cast::accounts();
-    let last = accounts.last().map(|account| account.id.clone()).unwrap_or_default();
+    let quiet = |action| Step::quiet(0, action, None);
+    let mut steps: Vec<Step> =
+        cast::accounts().into_iter().map(Action::OpenAccount).map(quiet).collect();
+    steps.push(quiet(Action::OpenChannel(v1::NewChannel {
+        channel: cast::CHANNEL.to_owned(),
+        assets: vec![cast::ASSET.to_owned(), cast::FOREIGN.to_owned()],
+    })));
+    for stall in cast::STALLS.iter().chain(cast::OTHERS) {
+        steps.push(quiet(actions::merchant(stall)));
+        steps.push(quiet(actions::fee_plan(stall)));
+    }
+    let customers = cast::PLAYERS.iter().chain(cast::CROWD);
+    for customer in customers.clone().filter(|customer| **customer != cast::SAM) {
+        steps.push(quiet(actions::wallet(customer, &[cast::ASSET], false)));
+    }
+    steps.push(quiet(actions::wallet(cast::SAM, &[cast::FOREIGN], false)));
+    steps.extend(cast::TIPPED.iter().map(|who| quiet(actions::wallet(who, &[cast::ASSET], true))));
     let told = format!(
-        "{} stalls, {} buskers, {} customers and the market itself open {} accounts.",
-        cast::STALLS.len(),
-        cast::BUSKERS.len(),
-        cast::PLAYERS.len().saturating_add(cast::CROWD.len()),
-        accounts.len()
+        "{} merchants agree to {} % a sale; {} customers and {} who take tips open wallets.",
+        cast::STALLS.len().saturating_add(cast::OTHERS.len()),
+        cast::FEE_RATE,
+        customers.count(),
+        cast::TIPPED.len()
     );
-    let open = |account: v1::NewAccount| {
-        let told_now = (account.id == last).then(|| told.clone());
-        let action = Action::OpenAccount(account);
-        Step { told: told_now, ..Step::quiet(0, action, None) }
-    };
-    accounts.into_iter().map(open).collect()
+    steps.push(Step::told(0, mei_limit(), told));
+    steps
+}
+
+/// The limit of the scene with the printed code.
+fn mei_limit() -> Action {
+    Action::SetWalletLimits(v1::WalletLimitsChange {
+        id: id_of("mei-limits"),
+        wallet: "mei".to_owned(),
+        asset: cast::ASSET.to_owned(),
+        limits: Some(v1::WalletLimits { day_static: Some(1_000), ..Default::default() }),
+        ..Default::default()
+    })
 }
 
 /// The scenes, in their order.
 pub(crate) fn scenes() -> Vec<Step> {
-    [arrival(), milk_tea(), dinner(), album(), cold_basket(), charged_twice(), deposit()].concat()
+    [arrival(), milk_tea(), printed_code(), one_time_code(), dinner(), album()].concat()
 }
 
 /// Those who play a part top up.
 fn arrival() -> Vec<Step> {
     let minute = minute_of(16, 55);
     let top_up = |(customer, amount): (&str, u64)| {
-        let action = step::top_up(minute, &format!("top-up-{customer}"), customer, amount);
+        let action = actions::top_up(&format!("top-up-{customer}"), customer, cast::ASSET, amount);
         Step::quiet(minute, action, Some((Kind::TopUp, amount)))
     };
-    [("mei", 10_000), ("tao", 2_000), ("hana", 20_000), ("wu-family", 15_000)].map(top_up).to_vec()
+    let mut steps = [("mei", 10_000), ("tao", 2_000), ("hana", 25_000), ("wu-family", 25_000)]
+        .map(top_up)
+        .to_vec();
+    let dollars = actions::top_up("top-up-sam", cast::SAM, cast::FOREIGN, 5_000);
+    steps.push(Step::told(minute, dollars, "Sam, on a journey, tops up 50.00 USD."));
+    steps
 }
 
-/// A sale whose answer is lost and asked for again; and an id that is used for something else.
+/// A payment whose answer is lost and asked for again; and a second payer of the same order.
 fn milk_tea() -> Vec<Step> {
-    let sale = |price| {
-        step::sale(minute_of(18, 5), "mei-milk-tea", "mei", &cast::TEA_CART, ("milk tea", price))
-    };
-    let tip = vec![step::leg(&cast::wallet("mei"), cast::LIN.0, 666)];
-    let tip = step::transfer(minute_of(18, 30), "mei-tip", Kind::Tip, "tip for the erhu", tip);
+    let order = actions::order(&cast::TEA_CART, "tea-1001", 1_200);
+    let paid = |unique, wallet| Action::Pay(actions::payment(unique, wallet, &order));
     vec![
         Step::told(
             minute_of(18, 5),
-            sale(1_200),
-            "Mei buys a milk tea for 12.00; the market's fee is 0.07.",
+            Action::CreateOrder(order.clone()),
+            "Mei asks for a milk tea; the tea cart shows the code of an order of 12.00.",
+        ),
+        Step::told(
+            minute_of(18, 5),
+            paid("mei-milk-tea", "mei"),
+            "She scans it and pays; the fee is 0.07.",
         ),
         Step::told(
             minute_of(18, 6),
-            sale(1_200),
+            paid("mei-milk-tea", "mei"),
             "Her phone lost the answer, and asks again with the same id.",
         )
         .expecting(Expected::Replayed),
         Step::told(
             minute_of(18, 7),
-            sale(1_500),
-            "By mistake the cart sends that id once more, with 15.00.",
+            paid("tao-milk-tea", "tao"),
+            "Tao behind her scanned the same code: he is told, and not charged.",
         )
         .expecting(Expected::Refused),
-        Step::told(minute_of(18, 30), tip, "Mei tips Lin, who plays the erhu, 6.66."),
     ]
 }
 
-/// A hold with room for a tip, captured above its amount.
-fn dinner() -> Vec<Step> {
-    let hold = Action::PlaceHold(v1::NewHold {
-        id: step::id_of("wu-table"),
-        debit: cast::wallet("wu-family"),
-        credit: cast::SKEWERS.account.to_owned(),
-        amount: 8_000,
-        asset: cast::ASSET.to_owned(),
-        over_capture_percent: 20,
-        kind: Kind::Hold.number(),
-        memo: "table for four".to_owned(),
-        ..Default::default()
-    });
-    let capture = Action::CaptureHold(v1::HoldCapture {
-        id: step::id_of("wu-dinner"),
-        hold_id: step::id_of("wu-table"),
-        amount: 9_200,
-        release_rest: true,
-        kind: Kind::Payment.number(),
-        memo: "dinner with tip".to_owned(),
-        ..Default::default()
-    });
-    let passed_on = vec![step::leg(cast::SKEWERS.account, cast::COOKS.0, 1_200)];
-    let passed_on =
-        step::transfer(minute_of(20, 21), "wu-tip", Kind::Tip, "tip passed on", passed_on);
+/// A static code, and the limit for a day of them.
+fn printed_code() -> Vec<Step> {
     vec![
         Step::told(
+            minute_of(18, 30),
+            actions::by_static_code("mei-lin", "mei", 666),
+            "Mei scans the printed code on Lin's fiddle case and types 6.66.",
+        ),
+        Step::told(
+            minute_of(18, 42),
+            actions::by_static_code("mei-lin-again", "mei", 666),
+            "One more song, 6.66 more: above the 10.00 a day that she lets printed codes have.",
+        )
+        .expecting(Expected::Refused),
+    ]
+}
+
+/// A code that the payer shows, and a tip after the payment.
+fn one_time_code() -> Vec<Step> {
+    let order = actions::order(&cast::CAFE, "cafe-31", 3_200);
+    let paid = Action::PayByCode(v1::NewCodePayment {
+        id: id_of("hana-coffee"),
+        merchant: order.merchant.clone(),
+        order: order.order.clone(),
+        asset: order.asset.clone(),
+        amount: order.amount,
+        ..Default::default()
+    });
+    let tip = Action::Tip(v1::NewTip {
+        id: id_of("hana-coffee-tip"),
+        wallet: "hana".to_owned(),
+        merchant: order.merchant.clone(),
+        asset: cast::ASSET.to_owned(),
+        amount: 300,
+        order: order.order.clone(),
+        ..Default::default()
+    });
+    let shown = Step::told(
+        minute_of(19, 2),
+        paid,
+        "Hana shows a one-time code; the cafe scans it for two coffees, 32.00.",
+    );
+    vec![
+        Step::quiet(minute_of(19, 1), Action::CreateOrder(order), None),
+        Step { shown_by: Some("hana"), ..shown },
+        Step::told(minute_of(19, 30), tip, "They were good: she tips the cafe 3.00 afterwards."),
+    ]
+}
+
+/// An authorisation with room for a tip, captured above the order's amount.
+fn dinner() -> Vec<Step> {
+    let order = v1::NewOrder {
+        tip: v1::TipRule::Any.into(),
+        ..actions::order(&cast::SKEWERS, "table-4", 8_000)
+    };
+    let authorised = Action::Authorise(v1::NewAuthorisation {
+        id: id_of("wu-table"),
+        wallet: "wu-family".to_owned(),
+        merchant: order.merchant.clone(),
+        order: order.order.clone(),
+        allowance_percent: 20,
+        deadline: Some(LATER),
+        ..Default::default()
+    });
+    let captured = Action::CaptureOrder(v1::OrderCapture {
+        id: id_of("wu-dinner"),
+        merchant: order.merchant.clone(),
+        order: order.order.clone(),
+        tip: 1_200,
+        tip_to: cast::COOKS.to_owned(),
+        ..Default::default()
+    });
+    vec![
+        Step::quiet(minute_of(19, 10), Action::CreateOrder(order), None),
+        Step::told(
             minute_of(19, 10),
-            hold,
-            "The Wu family sits down at the skewers: 80.00 are held, with room for 20 % more.",
+            authorised,
+            "The Wu family sits down at the skewers: 80.00 are reserved, with room for 20 % more.",
         ),
         Step::told(
             minute_of(20, 20),
-            capture,
-            "They ate for 80.00 and tip 12.00: the hold is captured at 92.00.",
+            captured,
+            "They ate for 80.00 and tip the cooks 12.00: it is captured at 92.00.",
         ),
-        Step::told(minute_of(20, 21), passed_on, "The stall passes the 12.00 on to its cooks."),
     ]
 }
 
 /// A refusal, which stays the answer to its id.
 fn album() -> Vec<Step> {
-    let sale =
-        |unique| step::sale(minute_of(20, 35), unique, "tao", &cast::RECORDS, ("an album", 6_600));
-    let top_up = step::top_up(minute_of(20, 40), "top-up-tao-again", "tao", 10_000);
+    let order = actions::order(&cast::RECORDS, "album-7", 6_600);
+    let paid = |unique| Action::Pay(actions::payment(unique, "tao", &order));
+    let top_up = actions::top_up("top-up-tao-again", "tao", cast::ASSET, 10_000);
     vec![
+        Step::quiet(minute_of(20, 34), Action::CreateOrder(order.clone()), None),
         Step::told(
             minute_of(20, 35),
-            sale("tao-album"),
+            paid("tao-album"),
             "Tao wants an album for 66.00, but his wallet holds 20.00.",
         )
         .expecting(Expected::Refused),
         Step::told(minute_of(20, 40), top_up, "Tao tops up 100.00."),
         Step::told(
             minute_of(20, 41),
-            sale("tao-album"),
+            paid("tao-album"),
             "His phone asks again with the old id: the answer to it does not change.",
         )
         .expecting(Expected::Refused),
         Step::told(
             minute_of(20, 42),
-            sale("tao-album-2"),
+            paid("tao-album-2"),
             "A new attempt with a new id: the album is his.",
         ),
     ]
 }
 
-/// A part of a sale paid back.
-fn cold_basket() -> Vec<Step> {
-    let sold = ("a double basket", 2_800);
-    let sale = step::sale(minute_of(21, 15), "hana-dumplings", "hana", &cast::DUMPLINGS, sold);
-    let back = refund("hana-refund", "hana-dumplings", 2_800, 1_000);
-    vec![
-        Step::told(
-            minute_of(21, 15),
-            sale,
-            "Hana buys a double basket of dumplings for 28.00; the fee is 0.17.",
-        ),
-        Step::told(
-            minute_of(21, 22),
-            back,
-            "One basket was cold: 10.00 back to her, and 0.06 of the fee back to the stall.",
-        ),
-    ]
-}
-
-/// The same sale under two ids, and one of them taken back whole.
-fn charged_twice() -> Vec<Step> {
-    let sale = |unique| {
-        let sold = ("a framed one", 5_800);
-        step::sale(minute_of(21, 50), unique, "hana", &cast::PAPER_CUTS, sold)
-    };
-    let back = Action::ReverseTransfer(v1::Reversal {
-        id: step::id_of("hana-reversal"),
-        transfer_id: step::id_of("hana-paper-cut-2"),
-        kind: Kind::Refund.number(),
-        memo: "charged twice".to_owned(),
-        ..Default::default()
-    });
-    vec![
-        Step::told(
-            minute_of(21, 50),
-            sale("hana-paper-cut"),
-            "Hana buys a framed paper cut for 58.00.",
-        ),
-        Step::told(
-            minute_of(21, 51),
-            sale("hana-paper-cut-2"),
-            "The stall charges her again, under another id: that is another sale.",
-        ),
-        Step::told(
-            minute_of(21, 55),
-            back,
-            "The stall sees it, and reverses the second sale whole, fee included.",
-        ),
-    ]
-}
-
-/// A hold that is released.
-fn deposit() -> Vec<Step> {
-    let hold = Action::PlaceHold(v1::NewHold {
-        id: step::id_of("tao-deposit"),
-        debit: cast::wallet("tao"),
-        credit: cast::RECORDS.account.to_owned(),
-        amount: 3_000,
-        asset: cast::ASSET.to_owned(),
-        kind: Kind::Hold.number(),
-        memo: "deposit for a record player".to_owned(),
-        ..Default::default()
-    });
-    let release = Action::ReleaseHold(v1::HoldRelease {
-        id: step::id_of("tao-deposit-back"),
-        hold_id: step::id_of("tao-deposit"),
-        ..Default::default()
-    });
-    vec![
-        Step::told(
-            minute_of(22, 10),
-            hold,
-            "Tao borrows a record player: 30.00 of his wallet are held.",
-        ),
-        Step::told(minute_of(22, 40), release, "He brings it back, and the hold is released."),
-    ]
-}
-
-/// What was topped up arrives at the bank, less what the channel keeps.
-pub(crate) fn clearing(topped_up: u64) -> Step {
+/// What came in arrives at the bank, less what the channel keeps.
+pub(crate) fn clearing(came_in: u64) -> Step {
     let minute = minute_of(23, 45);
-    let cost = topped_up
+    let cost = came_in
         .saturating_mul(CHANNEL_BASIS_POINTS)
         .saturating_add(5_000)
         .checked_div(10_000)
         .unwrap_or(0);
     let legs = vec![
-        step::leg(cast::BANK, cast::CHANNEL, topped_up.saturating_sub(cost)),
-        step::leg(cast::CHANNEL_COST, cast::CHANNEL, cost),
+        actions::leg(cast::BANK, cast::CHANNEL_ACCOUNT, came_in.saturating_sub(cost)),
+        actions::leg(cast::CHANNEL_COST, cast::CHANNEL_ACCOUNT, cost),
     ];
-    let action = step::transfer(minute, "clearing", Kind::Clearing, "top-ups of the day", legs);
+    let action = actions::transfer(minute, "clearing", Kind::Clearing, "the day's money", legs);
     Step::told(
         minute,
         action,
-        "The payment channel pays the day's top-ups to the bank, and keeps 0.1 %.",
+        "The payment channel pays the day's money to the bank, and keeps 0.1 %.",
     )
 }

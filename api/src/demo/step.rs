@@ -1,16 +1,12 @@
 //! One step of the day: a command, when it takes effect, what is expected of it, and what is told of it.
 
-use crate::demo::cast;
-use farthing_proto::v1;
+use farthing_proto::v1::command::Action;
 use prost_types::Timestamp;
-use v1::command::Action;
 
 /// 16:00 of the day at the market (UTC+8), in seconds since 1970: minute 0 of the script.
 const START_SECONDS: i64 = 1_781_942_400;
 /// The hour of minute 0.
 const START_HOUR: u32 = 16;
-/// The market's fee in hundredths of a percent.
-const FEE_BASIS_POINTS: u64 = 60;
 
 /// Minute of a time of day: `minute_of(18, 5)` is 18:05.
 pub(crate) const fn minute_of(hour: u32, minute: u32) -> u32 {
@@ -28,32 +24,29 @@ pub(crate) fn hour_of(minute: u32) -> u32 {
     minute.checked_div(60).unwrap_or(0).saturating_add(START_HOUR)
 }
 
-/// What kind of transfer it is: stored as `kind`, and counted under it.
+/// What kind of step it is, to count it under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     /// A customer's money came in through the channel.
     TopUp,
-    /// A sale, with the fee as a leg of its own.
+    /// A sale.
     Payment,
-    /// A tip, without a fee.
+    /// A tip.
     Tip,
     /// Money back, in part or whole.
     Refund,
-    /// A hold, its capture or its release.
-    Hold,
     /// What the channel owed arrived at the bank.
     Clearing,
 }
 
 impl Kind {
-    /// The number that is stored.
+    /// The number that is stored with a transfer.
     pub(crate) fn number(self) -> u32 {
         match self {
             Self::TopUp => 1,
             Self::Payment => 2,
             Self::Tip => 3,
             Self::Refund => 4,
-            Self::Hold => 5,
             Self::Clearing => 6,
         }
     }
@@ -65,7 +58,6 @@ impl Kind {
             Self::Payment => ("payment", "payments"),
             Self::Tip => ("tip", "tips"),
             Self::Refund => ("refund", "refunds"),
-            Self::Hold => ("hold", "holds"),
             Self::Clearing => ("clearing", "clearings"),
         }
     }
@@ -89,6 +81,8 @@ pub(crate) struct Step {
     pub(crate) minute: u32,
     /// What is asked.
     pub(crate) action: Action,
+    /// The wallet that shows a one-time code for it, made just before it is sent.
+    pub(crate) shown_by: Option<&'static str>,
     /// Kind and amount in minor units, where money is to move; for the hour's count.
     pub(crate) counted: Option<(Kind, u64)>,
     /// What is expected of it.
@@ -100,13 +94,13 @@ pub(crate) struct Step {
 impl Step {
     /// A step that nobody tells of.
     pub(crate) fn quiet(minute: u32, action: Action, counted: Option<(Kind, u64)>) -> Self {
-        Self { minute, action, counted, expected: Expected::Applied, told: None }
+        Self { minute, action, shown_by: None, counted, expected: Expected::Applied, told: None }
     }
 
     /// A step of the story.
     pub(crate) fn told(minute: u32, action: Action, told: impl Into<String>) -> Self {
         let expected = Expected::Applied;
-        Self { minute, action, counted: None, expected, told: Some(told.into()) }
+        Self { minute, action, shown_by: None, counted: None, expected, told: Some(told.into()) }
     }
 
     /// The same with another expectation.
@@ -126,75 +120,9 @@ pub(crate) fn id_of(unique: &str) -> String {
     format!("market-2026-06-20:{unique}")
 }
 
-/// The market's fee on a sale: 0.60 %, half a minor unit and more rounded up; nothing below 0.84.
-pub(crate) fn fee_of(amount: u64) -> u64 {
-    // Half of 10,000, so that the division rounds to the nearest.
-    amount.saturating_mul(FEE_BASIS_POINTS).saturating_add(5_000).checked_div(10_000).unwrap_or(0)
-}
-
-/// A leg.
-pub(crate) fn leg(debit: &str, credit: &str, amount: u64) -> v1::Posting {
-    v1::Posting {
-        debit: debit.to_owned(),
-        credit: credit.to_owned(),
-        amount,
-        asset: cast::ASSET.to_owned(),
-        ..Default::default()
-    }
-}
-
-/// A transfer of this day.
-pub(crate) fn transfer(
-    minute: u32,
-    unique: &str,
-    kind: Kind,
-    memo: &str,
-    postings: Vec<v1::Posting>,
-) -> Action {
-    Action::PostTransfer(v1::NewTransfer {
-        id: id_of(unique),
-        postings,
-        kind: kind.number(),
-        memo: memo.to_owned(),
-        effective_time: Some(effective_time(minute)),
-        ..Default::default()
-    })
-}
-
-/// A sale: what the customer pays, and out of it the market's fee.
-pub(crate) fn sale(
-    minute: u32,
-    unique: &str,
-    customer: &str,
-    stall: &cast::Stall,
-    item: (&str, u64),
-) -> Action {
-    let (memo, price) = item;
-    let mut postings = vec![leg(&cast::wallet(customer), stall.account, price)];
-    let fee = fee_of(price);
-    if fee > 0 {
-        postings.push(leg(stall.account, cast::FEES, fee));
-    }
-    transfer(minute, unique, Kind::Payment, memo, postings)
-}
-
-/// A top-up, after the channel has confirmed it.
-pub(crate) fn top_up(minute: u32, unique: &str, customer: &str, amount: u64) -> Action {
-    let postings = vec![leg(cast::CHANNEL, &cast::wallet(customer), amount)];
-    transfer(minute, unique, Kind::TopUp, "top-up", postings)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn fees_round_half_up() {
-        for (amount, fee) in [(80, 0), (83, 0), (84, 1), (250, 2), (750, 5), (1250, 8), (2500, 15)]
-        {
-            assert_eq!(fee_of(amount), fee, "{amount}");
-        }
-    }
 
     #[test]
     fn minutes_are_times_of_the_day_at_the_market() {

@@ -18,6 +18,7 @@ use serde::Serialize;
 use crate::audit::Verdict;
 use crate::audit::trades;
 use crate::audit::trades::TradeCounts;
+use crate::empty::EmptyCalls;
 use crate::error::Error;
 use crate::machine::Machine;
 use crate::machine::Usage;
@@ -73,6 +74,9 @@ pub(crate) struct Report {
     pub(crate) indexed_seconds: f64,
     /// Refusals and failed calls by reason.
     pub(crate) reasons: BTreeMap<String, u64>,
+    /// Empty calls beside the run, where single calls are measured.
+    #[serde(default)]
+    pub(crate) empty_calls: Option<EmptyCalls>,
     /// The queries beside the writes.
     pub(crate) queries: Option<QuerySummary>,
     /// The trials of a search for the peak.
@@ -121,6 +125,7 @@ impl Report {
             answered_seconds,
             indexed_seconds,
             reasons: tally.reasons(),
+            empty_calls: measured.empty_calls,
             queries: measured.queries.clone(),
             trials: Vec::new(),
             client: measured.client,

@@ -45,6 +45,7 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
     for (reason, count) in &report.reasons {
         rows.push(("reason", format!("{reason}: {}", thousands(*count))));
     }
+    rows.extend(empty_calls(report));
     rows.extend(report.queries.iter().flat_map(queries));
     for trial in &report.trials {
         let verdict = if trial.held { "holds" } else { "does not hold" };
@@ -99,6 +100,18 @@ fn queries(queries: &QuerySummary) -> [(&'static str, String); 2] {
         queries.answered, queries.rows_mean, queries.failed
     );
     [("query p50, p90, p99, max", latencies), ("queries", answered)]
+}
+
+/// What empty calls reach, and what part of that the commands do.
+fn empty_calls(report: &Report) -> Option<(&'static str, String)> {
+    let empty = report.empty_calls?;
+    let part = report.throughput_per_second.unwrap_or_default() / empty.per_second * 100.0;
+    let rate = thousands(empty.per_second as u64);
+    let p50 = empty.p50_ms;
+    Some((
+        "empty calls",
+        format!("{rate}/s, p50 {p50:.2} ms; the commands reach {part:.0} % of that"),
+    ))
 }
 
 fn verdict(report: &Report) -> String {

@@ -2,17 +2,40 @@
 
 mod account;
 mod hold;
+mod merchant;
+mod order;
+mod pay;
 mod qr;
 mod query;
+mod shared;
 mod transfer;
+mod wallet;
 
 pub use account::{AccountVerb, AssetVerb, ListArgs, OpenArgs, StateArgs};
 pub use hold::{CaptureArgs, HoldVerb, PlaceArgs, ReleaseArgs};
+pub use merchant::{
+    FeeArgs, MerchantChangeArgs, MerchantVerb, OnRefundName, PolicyArgs, RegisterArgs, SourceName,
+    StaticCodeArgs,
+};
+pub use order::{
+    AuthoriseArgs, OrderArgs, OrderCaptureArgs, OrderCreateArgs, OrderListArgs, OrderVerb,
+    PaymentStateName, ReceiveArgs,
+};
+pub use pay::{
+    AdjustArgs, ChargeBackArgs, ExchangeArgs, OfPaymentArgs, PayArgs, RefundArgs, ShareOf,
+    ShareReturnArgs, ShareText, SplitArgs, SuspenseEndArgs, SuspenseStateName, SuspenseVerb,
+};
 pub use qr::{
     DrawingArgs, LabelArgs, LevelName, MakeArgs, MerchantArgs, ParseArgs, PaymentArgs, QrVerb,
 };
 pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
+pub use shared::{CodeArgs, ExpiryArgs, IdArg, MoneyArgs, RangeArgs, ReferenceArg};
+pub(crate) use shared::{DEFAULT_GUID, from_now};
 pub use transfer::{Labels, PostArgs, ReverseArgs, TransferArgs, TransferVerb};
+pub use wallet::{
+    ActivityArgs, ConsumerCodeArgs, LimitsArgs, PacketSendArgs, PacketVerb, PersonArgs, SettleArgs,
+    TipArgs, TopUpArgs, WalletArgs, WalletOpenArgs, WalletVerb, WithdrawArgs,
+};
 
 use clap::{Subcommand, ValueEnum};
 use prost_types::Timestamp;
@@ -39,6 +62,30 @@ pub enum ClientVerb {
     TrialBalance,
     /// Print events as they happen
     Watch(WatchArgs),
+    /// Wallets: open, top up, withdraw, pay people, tips, codes, red packets
+    #[command(subcommand)]
+    Wallet(Box<WalletVerb>),
+    /// Merchants: register, fees, policy, static codes; and channels
+    #[command(subcommand)]
+    Merchant(Box<MerchantVerb>),
+    /// Orders: create, read, list, authorise, capture, close
+    #[command(subcommand)]
+    Order(Box<OrderVerb>),
+    /// Pay a merchant: by a scanned code, an order, or the code that the payer shows
+    Pay(Box<PayArgs>),
+    /// Refund a payment, whole or in part
+    Refund(RefundArgs),
+    /// Split what is frozen of a payment
+    Split(SplitArgs),
+    /// Give a share of a split back
+    ShareReturn(ShareReturnArgs),
+    /// Take a payment back for the payer
+    ChargeBack(ChargeBackArgs),
+    /// Correct what a wallet or merchant has
+    Adjust(AdjustArgs),
+    /// Money that came for an order which could not take it
+    #[command(subcommand)]
+    Suspense(SuspenseVerb),
 }
 
 impl ClientVerb {
@@ -65,7 +112,17 @@ impl ClientVerb {
             | Self::Balance(_)
             | Self::Statement(_)
             | Self::TrialBalance
-            | Self::Watch(_) => &None,
+            | Self::Watch(_)
+            | Self::Refund(_)
+            | Self::Split(_)
+            | Self::ShareReturn(_) => &None,
+            Self::Wallet(verb) => return verb.given_id(),
+            Self::Merchant(verb) => return verb.given_id(),
+            Self::Order(verb) => return verb.given_id(),
+            Self::Suspense(verb) => return verb.given_id(),
+            Self::Pay(args) => &args.id.id,
+            Self::ChargeBack(args) => &args.id.id,
+            Self::Adjust(args) => &args.id.id,
         };
         given.as_deref()
     }
