@@ -331,6 +331,7 @@ fn not_found(what: &'static str, name: String) -> Refused {
         "transfer" => ("TRANSFER_UNKNOWN", "transfer_id"),
         "wallet" => ("WALLET_UNKNOWN", "wallet"),
         "merchant" => ("MERCHANT_UNKNOWN", "merchant"),
+        "order" => ("ORDER_UNKNOWN", "order"),
         "payment" => ("PAYMENT_UNKNOWN", "payment"),
         "refund" => ("REFUND_UNKNOWN", "refund"),
         "split" => ("SPLIT_UNKNOWN", "split"),
