@@ -9,6 +9,7 @@
 
 mod batches;
 mod commands;
+mod corrections;
 mod crash;
 mod fuzz;
 mod lifecycle;
