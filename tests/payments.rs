@@ -83,7 +83,7 @@ async fn other_content_under_the_same_name_is_a_conflict_that_names_the_fields()
 async fn a_refused_business_number_stays_free_and_a_refused_id_does_not() {
     let (_dir, _served, mut market) = Market::fresh().await;
     let refused = no(market.refund(refunding("R-1", "O-1", 100)).await);
-    assert_eq!((refused.code, refused.reason.as_str()), (Code::NotFound, "PAYMENT_UNKNOWN"));
+    assert_eq!((refused.code, refused.reason.as_str()), (Code::NotFound, "ORDER_UNKNOWN"));
     assert!(!refused.facts.contains_key("seq"), "nothing is recorded: {refused:?}");
     let refused = no(market.pay(paying("p", "alice", "O-1", 100)).await);
     assert_eq!((refused.code, refused.reason.as_str()), (Code::NotFound, "ORDER_UNKNOWN"));
@@ -213,6 +213,10 @@ async fn payments_are_listed_and_found_by_either_sides_number() {
     assert_eq!(found.payment.unwrap(), market.payment("cafe", "B").await);
     let found = market.payments.get_payment(by_id("cafe", "typed")).await.unwrap().into_inner();
     assert_eq!(found.payment.unwrap().paid, 50);
+    let by_order =
+        v1::GetPaymentRequest { merchant: "bar".into(), order: "B".into(), ..Default::default() };
+    let refused = no(market.payments.get_payment(by_order).await);
+    assert_eq!((refused.reason.as_str(), &*refused.facts["order"]), ("ORDER_UNKNOWN", "B"));
     for (merchant, id) in [("bar", "p"), ("cafe", "nothing"), ("cafe", "first money of bob")] {
         let refused = no(market.payments.get_payment(by_id(merchant, id)).await);
         assert_eq!((refused.code, refused.reason.as_str()), (Code::NotFound, "PAYMENT_UNKNOWN"));
@@ -289,8 +293,8 @@ async fn a_payers_code_is_good_once_and_tells_the_merchant_nothing() {
     let payment = paid.into_inner().payment.unwrap();
     assert_eq!((payment.kind(), payment.paid), (v1::CodeKind::Consumer, 1_000));
     assert!(!format!("{payment:?}").contains("alice"));
-    for code in [issued.code.as_str(), "12345678901234567890"] {
-        let used = no(market.payments.pay_by_code(scan(&format!("c{code}"), code, 1)).await);
+    for (id, code) in [("used", issued.code.as_str()), ("guessed", "12345678901234567890")] {
+        let used = no(market.payments.pay_by_code(scan(id, code, 1)).await);
         assert_eq!((used.code, used.reason.as_str()), (Code::NotFound, "CODE_UNKNOWN"));
     }
     let malformed = no(market.payments.pay_by_code(scan("d", "123", 1)).await);

@@ -362,6 +362,14 @@ async fn money_for_a_closed_order_waits_in_suspense_until_it_is_matched() {
     let payment = matched.payment.unwrap();
     assert_eq!((payment.state(), &*payment.payer_channel), (PaymentState::Paid, "bank"));
     assert!(market.payments.list_suspense(waiting).await.unwrap().into_inner().entries.is_empty());
+    market.assert_balanced().await;
+}
+
+#[tokio::test]
+async fn a_chargeback_costs_its_fee_and_an_adjustment_puts_it_right() {
+    let (_dir, _served, mut market) = Market::fresh().await;
+    market.create(order("A", 1_000)).await.unwrap();
+    market.pay(paying("p", "alice", "A", 1_000)).await.unwrap();
     let charge_back = v1::NewChargeBack {
         id: "dispute".into(),
         merchant: "cafe".into(),
@@ -386,7 +394,8 @@ async fn money_for_a_closed_order_waits_in_suspense_until_it_is_matched() {
     };
     let request = v1::AdjustRequest { adjustment: Some(adjustment) };
     market.payments.adjust(request).await.unwrap();
-    assert_eq!(market.payable("cafe").await, 500 - 3 - 100);
+    assert_eq!(market.payable("cafe").await, 1_000 - 6 - 100);
+    assert_eq!(market.has("alice").await, PURSE - 900);
     market.assert_balanced().await;
 }
 

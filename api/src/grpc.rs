@@ -1,5 +1,6 @@
 //! The gRPC port: windows and bounds of HTTP/2, gRPC-Web, health and reflection beside the service.
 
+use crate::server::Routes;
 use crate::server::Server;
 use farthing_proto::DESCRIPTORS;
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
@@ -68,7 +69,7 @@ pub fn serve(
             .register_encoded_file_descriptor_set(DESCRIPTORS)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let ledger = LedgerServiceServer::new(server.clone());
+    let ledger = Routes::to(server.clone());
     let router = tonic::transport::Server::builder()
         .accept_http1(true)
         .initial_stream_window_size(STREAM_WINDOW_BYTES)
@@ -81,7 +82,7 @@ pub fn serve(
         .add_service(health)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?)
-        .add_service(ledger.max_decoding_message_size(REQUEST_BYTES_MAX))
+        .add_service(ledger)
         .add_service(WalletServiceServer::new(server.clone()))
         .add_service(MerchantServiceServer::new(server.clone()))
         .add_service(PaymentServiceServer::new(server));

@@ -272,6 +272,12 @@ impl Fault {
     }
 }
 
+/// A request whose bytes are no message of its type, as the generated services say it.
+#[must_use]
+pub fn unreadable(error: &prost::DecodeError) -> Status {
+    Status::internal(error.to_string())
+}
+
 fn of_refused(refused: &Refused) -> Status {
     let refusal = &refused.refusal;
     let replayed = refused.replayed.then(|| ("replayed".to_owned(), "true".to_owned()));
@@ -325,6 +331,7 @@ fn not_found(what: &'static str, name: String) -> Refused {
         "transfer" => ("TRANSFER_UNKNOWN", "transfer_id"),
         "wallet" => ("WALLET_UNKNOWN", "wallet"),
         "merchant" => ("MERCHANT_UNKNOWN", "merchant"),
+        "order" => ("ORDER_UNKNOWN", "order"),
         "payment" => ("PAYMENT_UNKNOWN", "payment"),
         "refund" => ("REFUND_UNKNOWN", "refund"),
         "split" => ("SPLIT_UNKNOWN", "split"),

@@ -105,8 +105,9 @@ impl Ledger {
         };
         let writer = Writer::continue_at(recovered.state, past, queue, groups, (clock, bounds));
         let rocks = RocksJournal::continue_at(store, recovered.chain);
+        let wrapped = wrap(Box::new(rocks));
         let journaling =
-            Journaling::between(groups_out, wrap(Box::new(rocks)), records, watermarks.clone());
+            Journaling::between(groups_out, wrapped, records, watermarks.clone(), bounds);
         let projector = Projector {
             view: view.clone(),
             watermarks: watermarks.clone(),

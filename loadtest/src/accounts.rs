@@ -12,6 +12,9 @@ use farthing_proto::v1::limit;
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::market::Market;
+use crate::names::Names;
+use crate::wire::slim;
 
 /// Accounts opened by one call.
 const OPEN_BATCH: u32 = 8_190;
@@ -22,28 +25,27 @@ const PAGE: u32 = 1_000;
 /// Code in the chart of accounts: wallets.
 const CODE: u32 = 2_000;
 
-/// The accounts by index; the last one is the one without money.
+/// The accounts by index; the last one is the one without money. In a run of payments they are the accounts of wallets,
+/// known by the ids of these.
 pub(crate) struct Book {
     prefix: String,
     asset: String,
     numbers: Vec<u32>,
-    /// All ids, one after the other.
-    names: Vec<u8>,
-    /// Where each id ends.
-    ends: Vec<u32>,
+    names: Names,
+    market: Option<Market>,
 }
 
 impl Book {
     /// A book of `accounts` and the one without money, numbers not known yet.
     pub(crate) fn new(prefix: String, asset: String, accounts: u32) -> Self {
-        let mut names = Vec::new();
-        let mut ends = Vec::new();
-        for index in 0..=accounts {
-            names.extend_from_slice(prefix.as_bytes());
-            names.extend_from_slice(index.to_string().as_bytes());
-            ends.push(names.len() as u32);
-        }
-        Self { prefix, asset, numbers: vec![0; ends.len()], names, ends }
+        let names = Names::numbered(&prefix, accounts + 1);
+        Self { numbers: vec![0; names.len()], prefix, asset, names, market: None }
+    }
+
+    /// A book of wallets and of the merchants that they pay.
+    pub(crate) fn of_market(asset: String, wallets: Names, market: Market) -> Self {
+        let numbers = vec![0; wallets.len()];
+        Self { prefix: String::new(), asset, numbers, names: wallets, market: Some(market) }
     }
 
     /// Account numbers by index.
@@ -55,14 +57,17 @@ impl Book {
     /// Id of an account.
     #[inline]
     pub(crate) fn name(&self, index: u32) -> &[u8] {
-        let at = index as usize;
-        let start = if at == 0 { 0 } else { self.ends[at - 1] };
-        &self.names[start as usize..self.ends[at] as usize]
+        self.names.get(index)
     }
 
     /// Asset code of every account.
     pub(crate) fn asset(&self) -> &[u8] {
         self.asset.as_bytes()
+    }
+
+    /// Asset code of every account, as text.
+    pub(crate) fn asset_text(&self) -> &str {
+        &self.asset
     }
 
     /// Accounts, the one without money included.
@@ -75,8 +80,29 @@ impl Book {
         self.numbers[index] = number;
     }
 
-    fn text(&self, index: u32) -> String {
-        String::from_utf8_lossy(self.name(index)).into_owned()
+    /// The merchants, in a run of payments.
+    #[inline]
+    pub(crate) const fn market(&self) -> Option<&Market> {
+        self.market.as_ref()
+    }
+
+    /// The same, to learn numbers.
+    pub(crate) const fn market_mut(&mut self) -> Option<&mut Market> {
+        self.market.as_mut()
+    }
+
+    /// Number of the account whose statement is read for the party at an index of the skew: a merchant's where there are
+    /// some, an account's otherwise.
+    pub(crate) fn statement(&self, index: u32) -> u32 {
+        match &self.market {
+            Some(market) => market.till(index).payable,
+            None => self.numbers[index as usize],
+        }
+    }
+
+    /// Id of an account as text.
+    pub(crate) fn text(&self, index: u32) -> String {
+        self.names.text(index)
     }
 
     fn index_of(&self, id: &str) -> Option<usize> {
@@ -93,20 +119,35 @@ impl Book {
 /// A call failed, or an account was refused.
 pub(crate) async fn open(client: &mut Client, book: &Book, overdraft: u64) -> Result<u64, Error> {
     let last = book.len() as u32 - 1;
+    let command = |index| {
+        // The last account has no money and no overdraft: what debits it must be refused.
+        let at_most = if index == last { 0 } else { overdraft };
+        command::Action::OpenAccount(account(book, index, at_most))
+    };
+    submit(client, "an account", last + 1, command).await
+}
+
+/// Submits the commands of the indexes from 0 to `count - 1`, and tells the last position at which one was recorded.
+///
+/// # Errors
+///
+/// A call failed, or a command was refused; `what` says what was.
+pub(crate) async fn submit(
+    client: &mut Client,
+    what: &str,
+    count: u32,
+    command: impl Fn(u32) -> command::Action,
+) -> Result<u64, Error> {
     let (mut first, mut last_seq) = (0, 0);
-    while first <= last {
-        let next = (first + OPEN_BATCH).min(last + 1);
-        let commands = (first..next).map(|index| {
-            // The last account has no money and no overdraft: what debits it must be refused.
-            let at_most = if index == last { 0 } else { overdraft };
-            Command { action: Some(command::Action::OpenAccount(account(book, index, at_most))) }
-        });
+    while first < count {
+        let next = (first + OPEN_BATCH).min(count);
+        let commands = (first..next).map(|index| Command { action: Some(command(index)) });
         let request =
             SubmitBatchRequest { commands: commands.collect(), atomic: false, with_events: false };
         let answers = client.service.submit_batch(request).await?.into_inner().answers;
         if answers.len() != (next - first) as usize {
             return Err(Error::Protocol(format!(
-                "{} accounts to open, {} answers",
+                "{what}: {} commands sent, {} answered",
                 next - first,
                 answers.len()
             )));
@@ -114,7 +155,7 @@ pub(crate) async fn open(client: &mut Client, book: &Book, overdraft: u64) -> Re
         last_seq = answers.iter().map(|answer| answer.seq).fold(last_seq, u64::max);
         if let Some(rejection) = answers.into_iter().find_map(|answer| answer.rejection) {
             return Err(Error::Protocol(format!(
-                "an account was refused: {} {}",
+                "{what} was refused: {} {}",
                 rejection.reason, rejection.message
             )));
         }
@@ -145,30 +186,46 @@ pub(crate) async fn list(
     at_least_seq: u64,
 ) -> Result<Vec<(u32, Balance)>, Error> {
     let mut accounts = vec![(0, Balance::default()); book.len()];
-    let mut page_token = String::new();
-    // Other accounts under the prefix can only be those of a run with the same seed and more accounts.
-    for _ in 0..=u32::MAX / PAGE {
-        let request = ListAccountsRequest {
-            prefix: book.prefix.clone(),
-            page_size: PAGE,
-            page_token,
-            at_least_seq,
-        };
-        let page = client.list_accounts(request).await?;
-        for account in page.accounts {
-            if let Some(index) = book.index_of(&account.id) {
-                accounts[index] = (account.number, account.balance.unwrap_or_default());
-            }
+    each(client, &book.prefix, at_least_seq, |account| {
+        if let Some(index) = book.index_of(&account.id) {
+            accounts[index] = (account.number, account.balance.unwrap_or_default());
         }
-        page_token = page.next_page_token;
-        if page_token.is_empty() {
-            break;
-        }
-    }
+    })
+    .await?;
     match accounts.iter().position(|(number, _)| *number == 0) {
         Some(index) => {
             Err(Error::Protocol(format!("account {} is not listed", book.text(index as u32))))
         }
         None => Ok(accounts),
     }
+}
+
+/// Hands each account whose id begins with `prefix` to `take`, not before `at_least_seq`.
+///
+/// # Errors
+///
+/// A call failed.
+pub(crate) async fn each(
+    client: &mut Client,
+    prefix: &str,
+    at_least_seq: u64,
+    mut take: impl FnMut(slim::Account),
+) -> Result<(), Error> {
+    let mut page_token = String::new();
+    // Other accounts under the prefix can only be those of a run with the same seed and more accounts.
+    for _ in 0..=u32::MAX / PAGE {
+        let request = ListAccountsRequest {
+            prefix: prefix.to_owned(),
+            page_size: PAGE,
+            page_token,
+            at_least_seq,
+        };
+        let page = client.list_accounts(request).await?;
+        page.accounts.into_iter().for_each(&mut take);
+        page_token = page.next_page_token;
+        if page_token.is_empty() {
+            break;
+        }
+    }
+    Ok(())
 }

@@ -6,6 +6,7 @@ use farthing_proto::v1::EventsRequest;
 use farthing_proto::v1::ListAccountsRequest;
 use farthing_proto::v1::ListHistoryRequest;
 use farthing_proto::v1::ledger_service_client::LedgerServiceClient;
+use farthing_proto::v1::payment_service_client::PaymentServiceClient;
 use tokio_stream::Stream;
 use tonic::Request;
 use tonic::Status;
@@ -38,6 +39,7 @@ const PLACE_HOLD: &str = "/farthing.v1.LedgerService/PlaceHold";
 const CAPTURE_HOLD: &str = "/farthing.v1.LedgerService/CaptureHold";
 const LIST_ACCOUNTS: &str = "/farthing.v1.LedgerService/ListAccounts";
 const LIST_HISTORY: &str = "/farthing.v1.LedgerService/ListHistory";
+const HEALTH_CHECK: &str = "/grpc.health.v1.Health/Check";
 const EVENTS: &str = "/farthing.v1.LedgerService/Events";
 
 /// One HTTP/2 connection. Clones share it.
@@ -45,6 +47,8 @@ const EVENTS: &str = "/farthing.v1.LedgerService/Events";
 pub(crate) struct Client {
     /// The generated client, for what is not hot.
     pub(crate) service: LedgerServiceClient<Channel>,
+    /// The same for what merchants call.
+    pub(crate) payments: PaymentServiceClient<Channel>,
     grpc: Grpc<Channel>,
     deadline: Duration,
 }
@@ -67,10 +71,11 @@ impl Client {
         let service = LedgerServiceClient::new(channel.clone())
             .max_decoding_message_size(MESSAGE_BYTES_MAX)
             .max_encoding_message_size(MESSAGE_BYTES_MAX);
+        let payments = PaymentServiceClient::new(channel.clone());
         let grpc = Grpc::new(channel)
             .max_decoding_message_size(MESSAGE_BYTES_MAX)
             .max_encoding_message_size(MESSAGE_BYTES_MAX);
-        Ok(Self { service, grpc, deadline })
+        Ok(Self { service, payments, grpc, deadline })
     }
 
     /// SubmitCompact.
@@ -101,8 +106,20 @@ impl Client {
             Action::Post | Action::PostRefused => POST_TRANSFER,
             Action::Place => PLACE_HOLD,
             Action::Capture(_) => CAPTURE_HOLD,
+            Action::Trade(_) => {
+                return Err(Status::unimplemented("payments go in batches and on streams"));
+            }
         };
         self.unary(path, call, WireCodec::new()).await
+    }
+
+    /// A health check: there is nothing in it and nothing to do.
+    ///
+    /// # Errors
+    ///
+    /// The status of the call.
+    pub(crate) async fn empty(&mut self) -> Result<(), Status> {
+        self.unary(HEALTH_CHECK, (), ProstCodec::new()).await
     }
 
     /// Submit: a stream of commands and a stream of answers.

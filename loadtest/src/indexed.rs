@@ -3,6 +3,7 @@
 use std::time::Duration;
 use std::time::Instant;
 
+use farthing_proto::v1::GetPaymentRequest;
 use farthing_proto::v1::GetTransferRequest;
 use farthing_proto::v1::GetTrialBalanceRequest;
 use farthing_proto::v1::ListHistoryRequest;
@@ -11,7 +12,10 @@ use tonic::Status;
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::plan::Action;
 use crate::plan::ids::write_text;
+use crate::plan::ids::write_uuid;
+use crate::plan::trade::Trade;
 use crate::tally::Last;
 use crate::wire::Form;
 use crate::wire::codec::Script;
@@ -33,19 +37,6 @@ pub(crate) async fn wait(
         return Ok(());
     }
     let planned = script.plan.command(last.slot);
-    let (high, low) = script.plan.ids.of(last.slot);
-    let mut by_id = GetTransferRequest { at_least_seq: last.seq, ..GetTransferRequest::default() };
-    match script.form {
-        Form::Compact => {
-            let id = (u128::from(high) << 64) | u128::from(low);
-            by_id.id_bytes = id.to_be_bytes().to_vec();
-        }
-        Form::Readable => {
-            let mut text = [0; 32];
-            write_text((high, low), &mut text);
-            by_id.id = String::from_utf8_lossy(&text).into_owned();
-        }
-    }
     let by_account = ListHistoryRequest {
         account_number: script.book.numbers()[planned.debit as usize],
         page_size: 1,
@@ -74,12 +65,49 @@ pub(crate) async fn wait(
         pause(until).await?;
     }
     loop {
-        match client.service.get_transfer(by_id.clone()).await {
-            Ok(_) => return Ok(()),
+        match look_up(client, script, last).await {
+            Ok(()) => return Ok(()),
             Err(status) => too_early(status)?,
         };
         pause(until).await?;
     }
+}
+
+/// Asks for the last command by its id, from its position on.
+async fn look_up(client: &mut Client, script: &Script, last: Last) -> Result<(), Status> {
+    let ids = &script.plan.ids;
+    let planned = script.plan.command(last.slot);
+    let at_least_seq = last.seq;
+    if let (Action::Trade(trade), Some(market)) = (&planned.action, script.book.market()) {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let merchant = text(market.merchant(planned.credit));
+        let mut request =
+            GetPaymentRequest { merchant, at_least_seq, ..GetPaymentRequest::default() };
+        if let Trade::Pay { order: Some(order), .. } = trade {
+            let mut number = [0; 32];
+            write_text(ids.of(*order), &mut number);
+            request.order = text(&number);
+        } else {
+            let mut uuid = [0; 36];
+            write_uuid(ids.of(last.slot), &mut uuid);
+            request.payment_id = text(&uuid);
+        }
+        return client.payments.get_payment(request).await.map(|_| ());
+    }
+    let (high, low) = ids.of(last.slot);
+    let mut request = GetTransferRequest { at_least_seq, ..GetTransferRequest::default() };
+    match script.form {
+        Form::Compact => {
+            let id = (u128::from(high) << 64) | u128::from(low);
+            request.id_bytes = id.to_be_bytes().to_vec();
+        }
+        Form::Readable => {
+            let mut text = [0; 32];
+            write_text((high, low), &mut text);
+            request.id = String::from_utf8_lossy(&text).into_owned();
+        }
+    }
+    client.service.get_transfer(request).await.map(|_| ())
 }
 
 /// Whether a later call can succeed; anything else ends the wait.

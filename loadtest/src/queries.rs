@@ -94,19 +94,20 @@ impl Queries {
         Some(Self { shared, lanes })
     }
 
-    /// Ends them: what is in flight is still waited for.
-    pub(crate) async fn end(mut self) -> QuerySummary {
-        self.shared.ended.store(true, Relaxed);
-        while self.lanes.join_next().await.is_some() {}
-        let seen = self.shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Ends them, where there are some: what is in flight is still waited for.
+    pub(crate) async fn end(queries: Option<Self>) -> Option<QuerySummary> {
+        let mut queries = queries?;
+        queries.shared.ended.store(true, Relaxed);
+        while queries.lanes.join_next().await.is_some() {}
+        let seen = queries.shared.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let answered = seen.latencies.len();
-        QuerySummary {
+        Some(QuerySummary {
             answered,
             failed: seen.failed,
             failure: seen.failure.clone(),
             rows_mean: seen.rows as f64 / answered.max(1) as f64,
             latency_ms: Percentiles::of(&seen.latencies),
-        }
+        })
     }
 }
 
@@ -141,7 +142,7 @@ fn request(shared: &Shared, query: u64) -> ListHistoryRequest {
     let bits = draw(script.plan.seed ^ 0x7175_6572, query) as u32;
     let index = if shared.hot { 0 } else { script.plan.skew.pick(bits) };
     ListHistoryRequest {
-        account_number: script.book.numbers()[index as usize],
+        account_number: script.book.statement(index),
         page_size: shared.rows,
         ..ListHistoryRequest::default()
     }

@@ -15,6 +15,7 @@ use crate::accounts;
 use crate::accounts::Book;
 use crate::audit::audit;
 use crate::client::Client;
+use crate::empty::EmptyCalls;
 use crate::error::Error;
 use crate::feed::Feed;
 use crate::indexed;
@@ -24,6 +25,8 @@ use crate::lanes::batch;
 use crate::lanes::stream;
 use crate::lanes::unary;
 use crate::machine::Usage;
+use crate::market;
+use crate::market::Market;
 use crate::meter::Meter;
 use crate::metrics;
 use crate::metrics::Series;
@@ -32,20 +35,27 @@ use crate::open::schedule::Schedule;
 use crate::plan::Plan;
 use crate::plan::Share;
 use crate::plan::amounts::Amounts;
+use crate::plan::fee::Fee;
 use crate::plan::ids::Ids;
 use crate::plan::skew::Skew;
+use crate::plan::trade::Trading;
 use crate::progress::Progress;
 use crate::progress::Watched;
 use crate::queries::Queries;
 use crate::queries::QuerySummary;
 use crate::report::Report;
+use crate::scrape::Sample;
+use crate::scrape::Scrape;
 use crate::settings::Settings;
-use crate::settings::Workload;
+use crate::settings::Way;
 use crate::tally::Tally;
 use crate::wire::codec::Script;
 
 /// How long the indexes may take after the last answer.
 const INDEX_WAIT: Duration = Duration::from_secs(300);
+
+/// When red packets expire, counted from the start: an hour less than they may, since clocks differ.
+const PACKET_SECONDS: u64 = 23 * 3_600;
 
 /// How long an open loop may go on after its last arrival, to send what waited.
 const DRAIN: Duration = Duration::from_secs(30);
@@ -81,7 +91,11 @@ pub(crate) struct Measured {
     pub(crate) server: Option<Usage>,
     /// What the server's metrics say of the run.
     pub(crate) metrics: Series,
-    /// Balance of each account before the run.
+    /// What they say of each second of it.
+    pub(crate) samples: Vec<Sample>,
+    /// Empty calls beside the run, where single calls are measured.
+    pub(crate) empty_calls: Option<EmptyCalls>,
+    /// Balance of each account before the run, in the order in which they are listed.
     pub(crate) before: Vec<Balance>,
     /// Position before the run.
     pub(crate) seq_before: u64,
@@ -101,7 +115,7 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
         clients.push(Client::connect(&settings.target, deadline).await?);
     }
     let mut client = clients[0].clone();
-    let (book, before) = open_accounts(&mut client, settings).await?;
+    let (book, before) = open(&mut client, settings).await?;
     let sums = GetTrialBalanceRequest { at_least_seq: 0 };
     let mut seq_before = 0;
     // On every connection, so that none is used for the first time while the clock runs.
@@ -119,10 +133,14 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
         None => settings.count,
     };
     let plan = plan(settings, run_id, slots);
-    let script = Script { plan: Arc::new(plan), book: Arc::new(book), form: settings.form };
+    let form = settings.form_sent();
+    let script = Script { plan: Arc::new(plan), book: Arc::new(book), form };
+    let empty_before = empty_calls(&clients, settings).await;
     let metrics_before = read_metrics(settings).await?;
     let (course, scheduled) = course(settings, script, schedule);
     let progress = Progress::start(course.clone(), settings)?;
+    let address = settings.metrics.as_deref();
+    let scrape = Scrape::start(address, &metrics_before, course.meter.started());
     let queries = Queries::start(&course, &clients[clients.len() - 1], settings);
     let pid = settings.server_pid.map(|pid| pid.to_string());
     let used = || (Usage::of("self"), pid.as_deref().map(Usage::of));
@@ -134,12 +152,11 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
     let waited = indexed::wait(&mut client, &course.script, course.tally.last(), until).await;
     let indexed_in = course.meter.started().elapsed();
     let used_after = used();
-    let queries = match queries {
-        Some(queries) => Some(queries.end().await),
-        None => None,
-    };
+    let queries = Queries::end(queries).await;
     let watched = progress.end().await?;
+    let samples = Scrape::end(scrape).await;
     let metrics = metrics::over(&metrics_before, &read_metrics(settings).await?);
+    let empty_after = empty_calls(&clients, settings).await;
     if let Err(cause) = waited {
         course.tally.fault(cause.to_string());
     }
@@ -151,12 +168,23 @@ async fn run(settings: &Settings) -> Result<Measured, Error> {
         scheduled,
         queries,
         metrics,
+        samples,
+        empty_calls: empty_before.zip(empty_after).map(|(before, after)| before.mean(after)),
         client: used_after.0.since(used_before.0),
         server: used_after.1.zip(used_before.1).map(|(after, before)| after.since(before)),
         before,
         seq_before,
         run_id,
     })
+}
+
+async fn empty_calls(clients: &[Client], settings: &Settings) -> Option<EmptyCalls> {
+    match settings.workload.way() {
+        Way::Calls if settings.rate.is_none() => {
+            EmptyCalls::measure(clients, settings.lanes()).await
+        }
+        Way::Calls | Way::Batches | Way::Streams => None,
+    }
 }
 
 async fn read_metrics(settings: &Settings) -> Result<Series, Error> {
@@ -199,6 +227,13 @@ fn course(
     (Arc::new(course), scheduled)
 }
 
+async fn open(client: &mut Client, settings: &Settings) -> Result<(Book, Vec<Balance>), Error> {
+    if settings.workload.pays() {
+        return open_market(client, settings).await;
+    }
+    open_accounts(client, settings).await
+}
+
 async fn open_accounts(
     client: &mut Client,
     settings: &Settings,
@@ -215,15 +250,40 @@ async fn open_accounts(
     Ok((book, before))
 }
 
+/// Opens wallets and merchants, and reads the balances of everything that the run touches.
+async fn open_market(
+    client: &mut Client,
+    settings: &Settings,
+) -> Result<(Book, Vec<Balance>), Error> {
+    let market = Market::new(settings.seed, settings.merchants);
+    let wallets = market.wallets(settings.accounts);
+    let mut book = Book::of_market(settings.asset.clone(), wallets, market);
+    let Some(market) = book.market() else { return Ok((book, Vec::new())) };
+    let terms = (settings.top_up, Fee::percent(settings.fee_percent));
+    let opened = market::open(client, &book, market, terms).await?;
+    let listed = market::list(client, &book, market, opened).await?;
+    let numbers: Vec<u32> = listed.iter().map(|account| account.number).collect();
+    let (wallets, others) = numbers.split_at(book.len());
+    for (index, number) in wallets.iter().enumerate() {
+        book.set_number(index, *number);
+    }
+    if let Some(market) = book.market_mut() {
+        market.set_numbers(others);
+    }
+    Ok((book, listed.into_iter().map(|account| account.balance).collect()))
+}
+
 fn plan(settings: &Settings, run_id: u64, total: u64) -> Plan {
+    let pays = settings.workload.pays();
+    let parties = if pays { settings.merchants } else { settings.accounts };
     let skew = match settings.zipf {
-        Some(theta) => Skew::zipf(settings.accounts, theta, settings.seed),
-        None => Skew::uniform(settings.accounts),
+        Some(theta) => Skew::zipf(parties, theta, settings.seed),
+        None => Skew::uniform(parties),
     };
-    let in_flight = match settings.workload {
-        Workload::Transfers => settings.batch * settings.lanes() as u64,
-        Workload::Stream => (settings.window * settings.lanes()) as u64,
-        Workload::Unary => settings.lanes() as u64,
+    let in_flight = match settings.workload.way() {
+        Way::Batches => settings.batch * settings.lanes() as u64,
+        Way::Streams => (settings.window * settings.lanes()) as u64,
+        Way::Calls => settings.lanes() as u64,
     };
     Plan {
         seed: settings.seed,
@@ -238,6 +298,19 @@ fn plan(settings: &Settings, run_id: u64, total: u64) -> Plan {
         retries: Share::percent(settings.retry_percent),
         refusals: Share::percent(settings.refusals_percent),
         retry_distance: in_flight * 2,
+        trading: pays.then(|| trading(settings)),
+    }
+}
+
+fn trading(settings: &Settings) -> Trading {
+    let (orders, refunds) = (settings.orders_percent, settings.refunds_percent);
+    Trading {
+        orders: Share::percent(orders),
+        tips: Share::percent(settings.tips_percent),
+        refunds: Share::percent(refunds),
+        packets: Trading::packet_customers(settings.packets_percent, orders, refunds),
+        fee: Fee::percent(settings.fee_percent),
+        expires_seconds: milliseconds() / 1_000 + PACKET_SECONDS,
     }
 }
 
@@ -245,10 +318,10 @@ fn spawn_lanes(course: &SharedCourse, clients: &[Client], settings: &Settings) -
     let mut lanes = JoinSet::new();
     for lane in 0..settings.lanes() {
         let (course, client) = (course.clone(), clients[lane % clients.len()].clone());
-        match settings.workload {
-            Workload::Transfers => lanes.spawn(batch::run(course, client)),
-            Workload::Stream => lanes.spawn(stream::run(course, client, settings.window)),
-            Workload::Unary => lanes.spawn(unary::run(course, client)),
+        match settings.workload.way() {
+            Way::Batches => lanes.spawn(batch::run(course, client)),
+            Way::Streams => lanes.spawn(stream::run(course, client, settings.window)),
+            Way::Calls => lanes.spawn(unary::run(course, client)),
         };
     }
     lanes

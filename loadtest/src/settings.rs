@@ -19,18 +19,26 @@ use crate::open::schedule::Arrivals;
 use crate::plan::amounts::AmountShape;
 use crate::plan::ids::IdOrder;
 use crate::plan::ids::SLOTS_MAX;
+use crate::plan::trade::GROUP;
 use crate::wire::Form;
 
 /// Commands a batch may have, as the contract says.
 const BATCH_MAX: u64 = 8_192;
 const ACCOUNTS_MAX: u32 = 10_000_000;
+const MERCHANTS_MAX: u32 = 1_000_000;
+
+/// Wallets that a red packet needs: the sender and three takers.
+const WALLETS_MIN: u32 = 4;
+
+/// Money in all wallets together, so that the channel that owes it can: some below 2^63.
+const MONEY_MAX: u128 = 9_000_000_000_000_000_000;
 const LANES_MAX: usize = 4_096;
 const WINDOW_MAX: usize = 65_536;
 const RATE_MAX: f64 = 1e8;
 
 /// How commands are sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum Workload {
     /// Transfers in batches: SubmitCompact, or SubmitBatch in the readable form.
     Transfers,
@@ -38,6 +46,37 @@ pub(crate) enum Workload {
     Stream,
     /// Single calls: PostTransfer, PlaceHold, CaptureHold.
     Unary,
+    /// QR payments in batches: orders, payments, tips, refunds, red packets.
+    Payments,
+    /// The same on bidirectional streams.
+    PaymentsStream,
+}
+
+/// The way in that a workload takes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Way {
+    /// Batches.
+    Batches,
+    /// Streams.
+    Streams,
+    /// Single calls.
+    Calls,
+}
+
+impl Workload {
+    /// The way in.
+    pub(crate) const fn way(self) -> Way {
+        match self {
+            Self::Transfers | Self::Payments => Way::Batches,
+            Self::Stream | Self::PaymentsStream => Way::Streams,
+            Self::Unary => Way::Calls,
+        }
+    }
+
+    /// Whether it is payments between wallets and merchants, not transfers between accounts.
+    pub(crate) const fn pays(self) -> bool {
+        matches!(self, Self::Payments | Self::PaymentsStream)
+    }
 }
 
 /// Everything that can be set.
@@ -49,7 +88,7 @@ pub(crate) struct Settings {
     /// How commands are sent
     #[arg(long, value_enum, default_value_t = Workload::Transfers)]
     pub(crate) workload: Workload,
-    /// How commands are written
+    /// How commands are written; payments are always readable
     #[arg(long, value_enum, default_value_t = Form::Compact)]
     pub(crate) form: Form,
     /// Order of the ids
@@ -58,7 +97,7 @@ pub(crate) struct Settings {
     /// Commands a batch, 1 to 8,192
     #[arg(long, default_value_t = 8_190)]
     pub(crate) batch: u64,
-    /// Accounts that trade
+    /// Accounts that trade; wallets that pay, in payments
     #[arg(long, default_value_t = 10_000)]
     pub(crate) accounts: u32,
     /// Commands in all, in a closed loop
@@ -112,10 +151,10 @@ pub(crate) struct Settings {
     /// How far an account may fall below zero, in minor units: checked in every transfer
     #[arg(long, default_value_t = 1_000_000_000_000_000)]
     pub(crate) overdraft: u64,
-    /// Skew of the accounts by Zipf, for example 0.99 [default: uniform]
+    /// Skew of the accounts by Zipf, for example 0.99; of the merchants, in payments [default: uniform]
     #[arg(long, value_name = "THETA")]
     pub(crate) zipf: Option<f64>,
-    /// Percent of transfers that touch one hot account
+    /// Percent of transfers that touch one hot account; of customers that pay one hot merchant, in payments
     #[arg(long, value_name = "P", default_value_t = 0.0)]
     pub(crate) hot_percent: f64,
     /// Percent of commands that place a hold or capture it
@@ -124,9 +163,37 @@ pub(crate) struct Settings {
     /// Percent of commands that are an earlier one again: they must answer as replayed
     #[arg(long, value_name = "P", default_value_t = 0.0)]
     pub(crate) retry_percent: f64,
-    /// Percent of commands that must be refused
+    /// Percent of commands that must be refused; of customers, in payments
     #[arg(long, value_name = "P", default_value_t = 0.0)]
     pub(crate) refusals_percent: f64,
+    /// Payments: merchants
+    #[arg(long, default_value_t = 1_000)]
+    #[serde(default)]
+    pub(crate) merchants: u32,
+    /// Payments: percent of them that pay an order made just before; the others pay a printed code
+    #[arg(long, value_name = "P", default_value_t = 50.0)]
+    #[serde(default)]
+    pub(crate) orders_percent: f64,
+    /// Payments: percent of them with a tip of a tenth
+    #[arg(long, value_name = "P", default_value_t = 10.0)]
+    #[serde(default)]
+    pub(crate) tips_percent: f64,
+    /// Payments: percent of them of which half is refunded later
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    #[serde(default)]
+    pub(crate) refunds_percent: f64,
+    /// Payments: percent of commands that send a red packet or take from one
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    #[serde(default)]
+    pub(crate) packets_percent: f64,
+    /// Payments: fee of every merchant in percent, at most six decimals, rounded half up
+    #[arg(long, value_name = "P", default_value_t = 0.6)]
+    #[serde(default)]
+    pub(crate) fee_percent: f64,
+    /// Payments: money of each wallet, in minor units, put there once a seed
+    #[arg(long, value_name = "UNITS", default_value_t = 100_000_000_000)]
+    #[serde(default)]
+    pub(crate) top_up: u64,
     /// Ticket sizes
     #[arg(long, value_enum, default_value_t = AmountShape::Tickets)]
     pub(crate) amounts: AmountShape,
@@ -223,6 +290,11 @@ impl Settings {
             ("holds-percent", self.holds_percent),
             ("retry-percent", self.retry_percent),
             ("refusals-percent", self.refusals_percent),
+            ("orders-percent", self.orders_percent),
+            ("tips-percent", self.tips_percent),
+            ("refunds-percent", self.refunds_percent),
+            ("packets-percent", self.packets_percent),
+            ("fee-percent", self.fee_percent),
         ] {
             if !(0.0..=100.0).contains(&percent) {
                 return Err(Error::Setting(format!("--{name} is {percent}: give 0 to 100")));
@@ -243,32 +315,61 @@ impl Settings {
         if self.zipf.is_some_and(|theta| !(0.0..=10.0).contains(&theta)) {
             return Err(Error::Setting("--zipf: give 0 to 10".to_owned()));
         }
+        self.checked_payments()
+    }
+
+    /// What payments need beyond the ranges.
+    fn checked_payments(self) -> Result<Self, Error> {
+        if !self.workload.pays() {
+            return Ok(self);
+        }
+        let wrong = |text: String| Err(Error::Setting(text));
+        if !(1..=MERCHANTS_MAX).contains(&self.merchants) {
+            return wrong(format!("--merchants is {}: give 1 to {MERCHANTS_MAX}", self.merchants));
+        }
+        if self.packets_percent > 0.0 && self.accounts < WALLETS_MIN {
+            let accounts = self.accounts;
+            return wrong(format!("--accounts is {accounts}: a red packet needs {WALLETS_MIN}"));
+        }
+        if self.holds_percent > 0.0 {
+            return wrong("--holds-percent goes with transfers: leave it out".to_owned());
+        }
+        let money = u128::from(self.top_up) * u128::from(self.accounts);
+        if self.top_up == 0 || money > MONEY_MAX {
+            let most = MONEY_MAX / u128::from(self.accounts);
+            return wrong(format!("--top-up is {}: give 1 to {most}", self.top_up));
+        }
         Ok(self)
     }
 
     /// Tasks that send.
     pub(crate) fn lanes(&self) -> usize {
-        match self.workload {
-            Workload::Transfers => self.concurrency.unwrap_or(4),
-            Workload::Stream => self.streams,
+        match self.workload.way() {
+            Way::Batches => self.concurrency.unwrap_or(4),
+            Way::Streams => self.streams,
             // In an open loop lanes are only a bound: what is due should not wait for one.
-            Workload::Unary if self.rate.is_some() => self.concurrency.unwrap_or(256),
-            Workload::Unary => self.concurrency.unwrap_or(64),
+            Way::Calls if self.rate.is_some() => self.concurrency.unwrap_or(256),
+            Way::Calls => self.concurrency.unwrap_or(64),
         }
+    }
+
+    /// How commands are written: payments have no compact form.
+    pub(crate) const fn form_sent(&self) -> Form {
+        if self.workload.pays() { Form::Readable } else { self.form }
     }
 
     /// Connections that they share.
     pub(crate) fn connections(&self) -> usize {
-        let usual = match self.workload {
-            Workload::Transfers | Workload::Stream => 16,
-            Workload::Unary => 4,
+        let usual = match self.workload.way() {
+            Way::Batches | Way::Streams => 16,
+            Way::Calls => 4,
         };
         self.connections.unwrap_or_else(|| self.lanes().min(usual))
     }
 
     /// Threads of the client.
     pub(crate) fn threads(&self) -> usize {
-        self.threads.unwrap_or(if self.workload == Workload::Stream { 2 } else { 1 })
+        self.threads.unwrap_or(if self.workload.way() == Way::Streams { 2 } else { 1 })
     }
 
     /// Attempts a call.
@@ -279,7 +380,9 @@ impl Settings {
     /// Commands that are sent together and in order.
     pub(crate) fn block(&self) -> u64 {
         match self.workload {
-            Workload::Transfers => self.batch,
+            Workload::Transfers | Workload::Payments => self.batch,
+            // The commands of a customer go the same way, one after the other.
+            Workload::PaymentsStream => GROUP,
             // A capture follows its hold in the same lane.
             Workload::Stream | Workload::Unary if self.holds_percent > 0.0 => 2,
             Workload::Stream | Workload::Unary => 1,

@@ -130,8 +130,8 @@ pub fn wallet_balance(executed: &v1::Executed, wallet: &str) -> Option<v1::Balan
         .legs
         .iter()
         .flat_map(|leg| [(&leg.debit, leg.debit_after), (&leg.credit, leg.credit_after)]);
-    let of_wallet = reserved.chain(legs).filter(|(account, _)| is_account_of(account, wallet));
-    of_wallet.last().and_then(|(_, after)| after)
+    let mut newest_first = reserved.chain(legs).rev();
+    newest_first.find(|(account, _)| is_account_of(account, wallet)).and_then(|(_, after)| after)
 }
 
 /// Whether it is the account of the wallet itself, not that for its tips.

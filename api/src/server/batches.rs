@@ -2,7 +2,6 @@
 
 use crate::convert::answer;
 use crate::convert::command;
-use crate::convert::compact;
 use crate::convert::names::Names;
 use crate::convert::rejection::Refusal;
 use crate::server::Server;
@@ -10,6 +9,8 @@ use crate::server::many::Item;
 use crate::server::many::Many;
 use crate::server::many::check_batch;
 use crate::server::many::check_count;
+use crate::server::wire::Batch;
+use crate::server::wire::IntoBatch;
 use crate::status::Failure;
 use farthing_ledger::domain::Seq;
 use farthing_ledger::domain::limits::DRY_RUN_COMMANDS_MAX;
@@ -20,13 +21,13 @@ use farthing_proto::v1;
 
 pub(super) async fn submit_batch(
     server: &Server,
-    request: v1::SubmitBatchRequest,
+    batch: impl IntoBatch,
 ) -> Result<v1::SubmitBatchResponse, Failure> {
-    check_batch(request.commands.len())?;
-    let mode = mode(request.atomic);
-    let decode = |command: &_| command::decode(&server.keys.edge, command);
-    let mut many = well_formed(Many::decode(&request.commands, decode), mode)?;
-    let answers = server.decide(&mut many, mode, request.with_events).await?;
+    let Batch { many, atomic, with_events } = batch.batch(&server.keys.edge);
+    check_batch(many.count())?;
+    let mode = mode(atomic);
+    let mut many = well_formed(many, mode)?;
+    let answers = server.decide(&mut many, mode, with_events).await?;
     let names = server.names_in(&answers, mode).await?;
     Ok(v1::SubmitBatchResponse { answers: told(many, answers, &names) })
 }
@@ -45,15 +46,16 @@ pub(super) async fn dry_run(
 
 pub(super) async fn submit_compact(
     server: &Server,
-    request: v1::SubmitCompactRequest,
+    batch: impl IntoBatch,
 ) -> Result<v1::SubmitCompactResponse, Failure> {
-    check_batch(request.commands.len())?;
-    let mode = mode(request.atomic);
-    let mut many = well_formed(Many::decode(&request.commands, compact::decode), mode)?;
+    let Batch { many, atomic, .. } = batch.batch(&server.keys.edge);
+    check_batch(many.count())?;
+    let mode = mode(atomic);
+    let mut many = well_formed(many, mode)?;
     let answers = server.decide(&mut many, mode, false).await?;
     let names = server.names_in(&answers, mode).await?;
     let mut packed = v1::SubmitCompactResponse {
-        seqs: Vec::with_capacity(request.commands.len()),
+        seqs: Vec::with_capacity(many.count()),
         ..v1::SubmitCompactResponse::default()
     };
     for (index, item) in (0..).zip(many.in_order(answers)) {

@@ -34,14 +34,15 @@ pub(super) async fn get_payment(
 ) -> Result<v1::GetPaymentResponse, Failure> {
     let merchant = party::merchant(&request.merchant)?;
     let name = party::payment(&merchant, &request.order, &request.payment_id)?;
+    let what = if request.order.is_empty() { "payment" } else { "order" };
     let keys = server.keys.clone();
     server
         .ask(request.at_least_seq, move |query| {
-            let found = found(query, (ItemKind::Payment, "payment"), &name)?;
+            let found = found(query, (ItemKind::Payment, what), &name)?;
             let (owner, _) = query.merchant(&MerchantRef::Id(merchant))?;
             if found.owner() != Owner::Merchant(owner.number) {
                 // Another merchant's is as unknown as none.
-                return Err(missing("payment", &name).into());
+                return Err(missing(what, &name).into());
             }
             let told = told(query, &keys.aliases, &found);
             Ok(v1::GetPaymentResponse { payment: item::payment(&told).cloned() })

@@ -1,11 +1,12 @@
 //! The reading half of the `Submit` stream: what has come in is submitted together, so that a message costs neither a
 //! task nor a reply channel of its own.
 
-use crate::convert::command::decode_streamed;
 use crate::server::Server;
 use crate::server::feed::Out;
 use crate::server::many::Many;
 use crate::server::stopped;
+use crate::server::wire::IntoStreamed;
+use crate::server::wire::Streamed;
 use crate::status::Failure;
 use farthing_ledger::error::SubmitError;
 use farthing_ledger::pipeline::Answers;
@@ -51,19 +52,19 @@ enum End {
 }
 
 /// Reads one stream.
-pub(super) struct Intake {
+pub(super) struct Intake<M> {
     server: Server,
-    incoming: Streaming<v1::SubmitRequest>,
+    incoming: Streaming<M>,
     room: Arc<Semaphore>,
     handed: mpsc::Sender<Result<Handed, Failure>>,
     out: Out<v1::SubmitResponse>,
     is_over: bool,
 }
 
-impl Intake {
+impl<M: IntoStreamed> Intake<M> {
     pub(super) fn of(
         server: &Server,
-        incoming: Streaming<v1::SubmitRequest>,
+        incoming: Streaming<M>,
         handed: mpsc::Sender<Result<Handed, Failure>>,
         out: Out<v1::SubmitResponse>,
     ) -> Self {
@@ -91,13 +92,13 @@ impl Intake {
         while !self.is_over {
             let Ok(mut room) = self.room.clone().acquire_owned().await else { return End::Quiet };
             let Ok(Some(first)) = self.incoming.message().await else { return End::Quiet };
-            let requests = self.with_ready(first).await;
+            let requests = self.with_ready(first.streamed(&self.server.keys.edge)).await;
             let more = u32::try_from(requests.len().saturating_sub(1)).unwrap_or(u32::MAX);
             // There is room: `with_ready` has looked, and only this task takes it.
             if let Ok(rest) = self.room.clone().try_acquire_many_owned(more) {
                 room.merge(rest);
             }
-            if let Err(end) = self.hand_on(&requests, room).await {
+            if let Err(end) = self.hand_on(requests, room).await {
                 return end;
             }
         }
@@ -105,13 +106,15 @@ impl Intake {
     }
 
     /// The first message with those that can be had without waiting, as far as there is room for them.
-    async fn with_ready(&mut self, first: v1::SubmitRequest) -> Vec<v1::SubmitRequest> {
+    async fn with_ready(&mut self, first: Streamed) -> Vec<Streamed> {
         let room = self.room.available_permits().saturating_add(1).min(TOGETHER_MAX);
         let mut requests = vec![first];
         poll_fn(|context| {
             while requests.len() < room && !self.is_over {
                 match Pin::new(&mut self.incoming).poll_next(context) {
-                    Poll::Ready(Some(Ok(request))) => requests.push(request),
+                    Poll::Ready(Some(Ok(request))) => {
+                        requests.push(request.streamed(&self.server.keys.edge))
+                    }
                     Poll::Ready(Some(Err(_)) | None) => self.is_over = true,
                     Poll::Pending => break,
                 }
@@ -125,27 +128,28 @@ impl Intake {
     /// Submits; where the queue is full, waits for room, and the client with it.
     async fn hand_on(
         &self,
-        requests: &[v1::SubmitRequest],
+        requests: Vec<Streamed>,
         room: OwnedSemaphorePermit,
     ) -> Result<(), End> {
         let with_events = requests.iter().any(|request| request.with_event);
-        let (many, answers) = loop {
-            let decode = |request: &_| decode_streamed(&self.server.keys.edge, request);
-            let mut many = Many::decode(requests, decode);
-            let commands = many.take_commands();
-            if commands.is_empty() {
-                break (many, None);
-            }
-            match self.server.ledger.submitter().submit(commands, Mode::Each, with_events) {
-                Ok(answers) => break (many, Some(answers)),
-                Err(SubmitError::Full) => tokio::time::sleep(FULL_WAIT).await,
-                Err(error) => return Err(End::Failed(error.into())),
-            }
-        };
         let wants_event = if with_events {
             requests.iter().map(|request| request.with_event).collect()
         } else {
             Vec::new()
+        };
+        let mut many = Many::default();
+        many.reserve(requests.len());
+        requests.into_iter().for_each(|request| many.push(request.command));
+        let mut commands = many.take_commands();
+        let answers = loop {
+            if commands.is_empty() {
+                break None;
+            }
+            match self.server.ledger.submitter().offer(&mut commands, Mode::Each, with_events) {
+                Ok(answers) => break Some(answers),
+                Err(SubmitError::Full) => tokio::time::sleep(FULL_WAIT).await,
+                Err(error) => return Err(End::Failed(error.into())),
+            }
         };
         let handed = Handed { many, wants_event, answers, room };
         self.handed.send(Ok(handed)).await.map_err(|_| End::Quiet)

@@ -9,7 +9,7 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 /// Decoded commands, and what was wrong with the others.
-#[derive(Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Many {
     /// The well-formed ones, in order.
     pub(super) commands: Commands,
@@ -28,15 +28,41 @@ pub(super) enum Item {
 impl Many {
     /// Decodes each item of a call.
     pub(super) fn decode<T>(items: &[T], decode: impl Fn(&T) -> Result<Command, Invalid>) -> Self {
-        let mut many = Self { count: items.len(), ..Self::default() };
-        many.commands.reserve(items.len());
-        for (index, item) in items.iter().enumerate() {
-            match decode(item) {
-                Ok(command) => many.commands.push(command),
-                Err(invalid) => many.malformed.push((index, invalid)),
-            }
-        }
+        let mut many = Self::default();
+        many.reserve(items.len());
+        items.iter().for_each(|item| many.push(decode(item)));
         many
+    }
+
+    /// The same, but of more than `max` items only counts how many there are.
+    pub(super) fn decode_few<T>(
+        items: &[T],
+        max: usize,
+        decode: impl Fn(&T) -> Result<Command, Invalid>,
+    ) -> Self {
+        if items.len() > max {
+            return Self { count: items.len(), ..Self::default() };
+        }
+        Self::decode(items, decode)
+    }
+
+    /// Makes room for as many more.
+    pub(super) fn reserve(&mut self, items: usize) {
+        self.commands.reserve(items);
+    }
+
+    /// Adds an item, decoded.
+    pub(super) fn push(&mut self, item: Result<Command, Invalid>) {
+        match item {
+            Ok(command) => self.commands.push(command),
+            Err(invalid) => self.malformed.push((self.count, invalid)),
+        }
+        self.count = self.count.saturating_add(1);
+    }
+
+    /// How many items there are.
+    pub(super) const fn count(&self) -> usize {
+        self.count
     }
 
     /// For a call that is all or nothing: the first malformed item refuses it.

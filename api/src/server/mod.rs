@@ -11,6 +11,7 @@
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
 //! | payer aliases and other secrets | `alias`, `keys` |
+//! | requests of many commands, read from their bytes | `wire` |
 
 mod accounts;
 mod activity;
@@ -31,6 +32,7 @@ mod merchants;
 mod payments;
 mod stream;
 mod wallets;
+mod wire;
 
 #[cfg(test)]
 mod fault_test;
@@ -52,6 +54,7 @@ use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
 use v1::wallet_service_server::WalletService;
+pub use wire::Routes;
 
 type Answered<T> = Result<Response<T>, Status>;
 

@@ -8,6 +8,7 @@ use crate::server::intake::Handed;
 use crate::server::intake::Intake;
 use crate::server::intake::UNANSWERED_MAX;
 use crate::server::many::Item;
+use crate::server::wire::IntoStreamed;
 use crate::status::Failure;
 use farthing_ledger::error::SubmitError;
 use farthing_ledger::pipeline::Mode;
@@ -17,7 +18,7 @@ use tonic::Streaming;
 
 pub(super) fn submit(
     server: &Server,
-    incoming: Streaming<v1::SubmitRequest>,
+    incoming: Streaming<impl IntoStreamed + Send + 'static>,
 ) -> Feed<v1::SubmitResponse> {
     let (feed, out) = Feed::open();
     let (handed, waiting) = mpsc::channel(UNANSWERED_MAX);

@@ -289,8 +289,11 @@ const OF_PAYMENTS: &str = "
 ## Refusals of wallets, merchants and payments
 
 `new_id` is for what has an id: what a merchant numbers itself (orders, refunds, splits, returns of shares) is never
-recorded when it is refused, and is tried again under the same number: `same_id`. Facts that they have, as far as each
-can tell: FACTS.
+recorded when it is refused, and is tried again under the same number: `same_id`. Each has those of these facts that it
+can tell:
+
+FACTS.
+
 Times are RFC 3339. Calls of `PaymentService` tell nothing of the payer's wallet: `limit`, `left` and such are left out
 there. A question about a refund that there is not is answered `REFUND_UNKNOWN`.
 
@@ -305,24 +308,11 @@ const OTHERS: &str = "
 |---|---|---|---|---|---|
 ";
 
-/// Names of facts, in lines of at most 118 characters.
+/// The names of all facts, on one line.
 fn fact_names() -> String {
     let mut names: Vec<String> = FACT_NAMES.iter().map(|name| format!("`{name}`")).collect();
     names.sort();
-    let mut told = String::new();
-    let mut room = 118 - "can tell: ".len();
-    for (index, name) in names.iter().enumerate() {
-        let text = if index + 1 == names.len() { name.clone() } else { format!("{name},") };
-        if text.len() + 1 > room {
-            told.push('\n');
-            room = 118;
-        } else if index > 0 {
-            told.push(' ');
-        }
-        room -= text.len() + 1;
-        told.push_str(&text);
-    }
-    told
+    names.join(", ")
 }
 
 /// The code as the contract of gRPC writes it: `FAILED_PRECONDITION`.

@@ -119,7 +119,8 @@ pub struct State {
     pub(super) assets: Vec<RegisteredAsset>,
     pub(super) accounts: Vec<Account>,
     pub(super) opened: Vec<Opened>,
-    pub(super) names: HashTable<AccountNumber>,
+    /// The ids themselves, so that a look into it waits for no other place in memory but the text.
+    pub(super) names: HashTable<(AccountId, AccountNumber)>,
     pub(super) holds: FixedMap<CommandId, Hold>,
     pub(super) deadlines: BTreeMap<(Time, Seq), CommandId>,
     pub(super) parties: Parties,
@@ -175,9 +176,7 @@ impl State {
     #[must_use]
     pub fn number_of_name(&self, name: &str) -> Option<AccountNumber> {
         let hash = FixedState::default().hash_one(name);
-        let same =
-            |number: &AccountNumber| self.id_of(*number).is_some_and(|id| id.as_str() == name);
-        self.names.find(hash, same).copied()
+        self.names.find(hash, |(id, _)| id.as_str() == name).map(|(_, number)| *number)
     }
 
     /// Replaces an id by its number where there is such an account.
@@ -265,11 +264,9 @@ impl State {
             return;
         };
         let hasher = FixedState::default();
-        let openings = &self.opened;
-        let hash_of = |number: &AccountNumber| {
-            openings.get(number.index()).map_or(0, |o| hasher.hash_one(o.spec.id.as_str()))
-        };
-        self.names.insert_unique(hasher.hash_one(id.as_str()), number, hash_of);
+        let hash = hasher.hash_one(id.as_str());
+        let rehash = |(id, _): &(AccountId, AccountNumber)| hasher.hash_one(id.as_str());
+        self.names.insert_unique(hash, (id, number), rehash);
     }
 
     /// Takes the last account off the list.
@@ -277,7 +274,7 @@ impl State {
         let Some(opened) = self.opened.last() else { return };
         let hash = FixedState::default().hash_one(opened.spec.id.as_str());
         let last = AccountNumber::from_index(self.opened.len().saturating_sub(1));
-        if let Ok(entry) = self.names.find_entry(hash, |number| Some(*number) == last) {
+        if let Ok(entry) = self.names.find_entry(hash, |(_, number)| Some(*number) == last) {
             entry.remove();
         }
         self.opened.pop();

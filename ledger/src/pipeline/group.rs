@@ -23,6 +23,21 @@ impl Group {
         self.records.iter().map(|record| record.payload.len()).sum()
     }
 
+    /// How many commands it decided: those that it answers, or its events where a call goes on in the next group.
+    pub(super) fn commands(&self) -> usize {
+        let answers = self.replies.iter().flat_map(|(_, answers)| answers).map(Vec::len).sum();
+        let events =
+            self.records.iter().fold(0_u32, |sum, record| sum.saturating_add(record.count));
+        usize::max(answers, usize::try_from(events).unwrap_or(usize::MAX))
+    }
+
+    /// Adds the group that follows.
+    pub(super) fn join(&mut self, next: Self) {
+        self.records.extend(next.records);
+        self.replies.extend(next.replies);
+        self.last = next.last;
+    }
+
     /// Hands out the answers.
     pub fn reply(replies: Vec<(oneshot::Sender<Answers>, Answers)>) {
         for (reply, answers) in replies {

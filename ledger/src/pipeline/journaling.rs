@@ -1,6 +1,7 @@
 //! The journal thread: makes groups durable, one after the other, and only then lets their answers out.
 
 use super::group::Group;
+use super::writer::GroupBounds;
 use crate::codec::Record;
 use crate::error::Fatal;
 use crate::journal::Journal;
@@ -16,18 +17,21 @@ pub struct Journaling {
     groups: Receiver<Group>,
     records: Sender<Vec<Record>>,
     watermarks: Arc<Watermarks>,
+    bounds: GroupBounds,
 }
 
 impl Journaling {
-    /// Takes groups from the writer, gives records to the projector.
+    /// Takes groups from the writer, gives records to the projector. Groups that wait are appended as one, as long as
+    /// they are within `bounds` together.
     #[must_use]
     pub fn between(
         groups: Receiver<Group>,
         journal: Box<dyn Journal>,
         records: Sender<Vec<Record>>,
         watermarks: Arc<Watermarks>,
+        bounds: GroupBounds,
     ) -> Self {
-        Self { journal, groups, records, watermarks }
+        Self { journal, groups, records, watermarks, bounds }
     }
 
     /// Serves until the writer has gone.
@@ -36,10 +40,28 @@ impl Journaling {
     ///
     /// The first append that failed; nothing is answered after it.
     pub fn run(mut self) -> Result<(), Fatal> {
-        while let Ok(group) = self.groups.recv() {
+        let mut waiting = None;
+        while let Some(group) = waiting.take().or_else(|| self.groups.recv().ok()) {
+            let (group, next) = self.with_ready(group);
+            waiting = next;
             self.commit(group)?;
         }
         Ok(())
+    }
+
+    /// The group with those that wait behind it: what came in during one sync shares the next. And the first that would
+    /// be too much.
+    fn with_ready(&self, mut group: Group) -> (Group, Option<Group>) {
+        let (mut commands, mut bytes) = (group.commands(), group.len_bytes());
+        while let Ok(next) = self.groups.try_recv() {
+            commands = commands.saturating_add(next.commands());
+            bytes = bytes.saturating_add(next.len_bytes());
+            if commands > self.bounds.commands_max || bytes > self.bounds.bytes_max {
+                return (group, Some(next));
+            }
+            group.join(next);
+        }
+        (group, None)
     }
 
     #[allow(clippy::disallowed_methods, reason = "stages are measured here, once a group")]

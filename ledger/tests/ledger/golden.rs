@@ -3,6 +3,8 @@
 //! The snapshots beside this file hold the bytes of each thing that is stored. Where one differs, a stored format has
 //! changed, and ledgers that exist could not be read any more: give the new form a new tag or version instead.
 
+mod instructions;
+mod payments;
 mod samples;
 
 use crate::rig::bytes_of;
@@ -10,10 +12,12 @@ use farthing_ledger::codec::{
     Origin, Reader, Record, RecordBuilder, RecordHash, Stored, decode_block, decode_events,
     encode_block, encode_event, keys, take_state,
 };
-use farthing_ledger::domain::{AccountNumber, CommandId, Seq, Time};
+use farthing_ledger::domain::{AccountNumber, CommandId, MerchantNumber, Seq, Time, WalletNumber};
 use farthing_ledger::engine::State;
+use farthing_ledger::item::Owner;
 use farthing_ledger::snapshot::Snapshots;
 use samples::{commands, events, links, rejections, rows};
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 /// One line for each thing: its name and its bytes.
@@ -82,6 +86,43 @@ fn rejections_are_stored_as_ever() {
 }
 
 #[test]
+fn instructions_are_stored_as_ever() {
+    let things = instructions::instructions();
+    let numbers: Vec<u8> = things.iter().map(|(_, one)| one.number()).collect();
+    assert_eq!(numbers, (1..=30).collect::<Vec<_>>(), "an instruction has no golden bytes");
+    hold("instructions", &things);
+}
+
+#[test]
+fn items_are_stored_as_ever() {
+    let things = payments::items();
+    let kinds: BTreeSet<u8> = things.iter().map(|(_, item)| item.matter.number()).collect();
+    assert_eq!(kinds, (1..=6).collect(), "a kind of items has no golden bytes");
+    hold("items", &things);
+}
+
+#[test]
+fn executed_instructions_are_stored_as_ever() {
+    hold("executed", &[("executed", payments::executed())]);
+}
+
+#[test]
+fn refusals_are_stored_as_ever() {
+    hold("refusals", &payments::refusals());
+}
+
+#[test]
+fn parties_are_stored_as_ever() {
+    let mut state = State::restore_at(Seq::from_raw(500), Time::from_micros(1_700_000_000_000_000));
+    payments::fill(state.parties_mut());
+    assert_eq!(state.parties().items_count(), 4, "a code, an order, a packet, suspense");
+    let mut page = Page::default();
+    page.put("state", &bytes_of(&state));
+    insta::assert_snapshot!("parties", page.0);
+    assert!(take_state(&Page::golden("parties")[0].1).unwrap() == state);
+}
+
+#[test]
 fn links_are_stored_as_ever() {
     hold("links", &links());
 }
@@ -141,6 +182,10 @@ fn keys_are_stored_as_ever() {
     page.put("row", &keys::row(number, later));
     page.put("link", &keys::link(seq, later));
     page.put("reference", &keys::reference("order-7", later));
+    let merchant = Owner::Merchant(MerchantNumber::from_raw(0x0102).unwrap());
+    let wallet = Owner::Wallet(WalletNumber::from_raw(0x0102).unwrap());
+    page.put("item of a merchant", &keys::item(1, merchant, later));
+    page.put("item of a wallet", &keys::item(5, wallet, later));
     insta::assert_snapshot!("keys", page.0);
     let golden = Page::golden("keys");
     assert_eq!(keys::compact_id_of(&golden[1].1), Some(0x0102 << 96));

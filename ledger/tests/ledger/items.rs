@@ -23,6 +23,9 @@ const CAFE: Owner = Owner::Merchant(match MerchantNumber::from_raw(1) {
     None => panic!(),
 });
 
+/// What a filter is to let through.
+type Wanted = Box<dyn Fn(&Item) -> bool>;
+
 /// One wallet with money, and two merchants.
 fn prepare(rig: &Rig) {
     rig.apply(open_source("cash", "CNY"));
@@ -152,7 +155,7 @@ fn every_filter_shows_what_it_names_on_pages_of_every_size() {
         let at = |second: u64| Some(time(START_US + second * STEP_US));
         let none = ItemFilter::default();
         let in_state = |state| ItemFilter { state: Some(state), ..none.clone() };
-        let filters: Vec<(ItemFilter, Box<dyn Fn(&Item) -> bool>)> = vec![
+        let filters: Vec<(ItemFilter, Wanted)> = vec![
             (none.clone(), Box::new(|_| true)),
             (
                 ItemFilter { from: at(30), ..none.clone() },

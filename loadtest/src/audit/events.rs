@@ -2,6 +2,7 @@
 
 use farthing_proto::v1::EventsRequest;
 
+use crate::audit::trades;
 use crate::bits::Bits;
 use crate::client::Client;
 use crate::error::Error;
@@ -12,11 +13,16 @@ use crate::tally::seq_mark;
 use crate::wire::slim;
 
 /// What an event says that concerns a run.
-struct Movement {
+struct Movement<'a> {
     slot: u64,
-    is_hold: bool,
-    legs: usize,
-    leg: slim::Leg,
+    told: Told<'a>,
+}
+
+/// What was recorded.
+enum Told<'a> {
+    Transfer(&'a [slim::Leg]),
+    Hold(slim::Leg),
+    Executed(&'a slim::Executed),
 }
 
 /// Checks every event; `seen` gets a bit for each slot that was recorded. Says how many events there were.
@@ -77,25 +83,23 @@ pub(crate) async fn check(
 }
 
 /// What an event says of this run; nothing where it belongs to someone else.
-fn movement(measured: &Measured, event: &slim::Event) -> Option<Movement> {
-    let (id, is_hold, legs, leg) = match (&event.transfer, &event.hold) {
-        (Some(transfer), _) => {
-            let leg = transfer.legs.first().copied().unwrap_or_default();
-            (&transfer.id, false, transfer.legs.len(), leg)
-        }
-        (None, Some(hold)) => {
+fn movement<'a>(measured: &Measured, event: &'a slim::Event) -> Option<Movement<'a>> {
+    let (id, told) = match (&event.transfer, &event.hold, &event.executed) {
+        (Some(transfer), _, _) => (&transfer.id, Told::Transfer(&transfer.legs)),
+        (None, Some(hold), _) => {
             let leg = slim::Leg { debit: hold.debit, credit: hold.credit, amount: hold.amount };
-            (&hold.id, true, 1, leg)
+            (&hold.id, Told::Hold(leg))
         }
-        (None, None) => return None,
+        (None, None, Some(executed)) => (&executed.id, Told::Executed(executed)),
+        (None, None, None) => return None,
     };
     let (high, low) = parse_text(id)?;
     let slot = measured.course.script.plan.ids.slot_of(high, low)?;
-    Some(Movement { slot, is_hold, legs, leg })
+    Some(Movement { slot, told })
 }
 
 /// Checks one movement; says whether it is one that was acknowledged.
-fn check_one(measured: &Measured, seen: &Bits, seq: u64, movement: &Movement) -> bool {
+fn check_one(measured: &Measured, seen: &Bits, seq: u64, movement: &Movement<'_>) -> bool {
     let course = &measured.course;
     let (plan, tally) = (&course.script.plan, &course.tally);
     let slot = movement.slot;
@@ -111,19 +115,37 @@ fn check_one(measured: &Measured, seen: &Bits, seq: u64, movement: &Movement) ->
     if promise == Some(false) {
         tally.fault(format!("position {seq}: slot {slot} was refused or never sent"));
     }
-    let planned = plan.command(slot);
-    let number = |index: u32| course.script.book.numbers()[index as usize];
+    if let Some(difference) = differs(measured, seen, movement) {
+        tally.fault(format!("position {seq}: slot {slot} {difference}"));
+    }
+    promise == Some(true)
+}
+
+/// Whether a movement is recorded as it was sent; says how where it is not.
+fn differs(measured: &Measured, seen: &Bits, movement: &Movement<'_>) -> Option<String> {
+    let script = &measured.course.script;
+    let planned = script.plan.command(movement.slot);
+    let recorded = match (&movement.told, &planned.action) {
+        (Told::Executed(executed), Action::Trade(trade)) => {
+            return trades::differs(measured, &planned, trade, executed, |slot| seen.get(slot));
+        }
+        (Told::Executed(executed), _) => {
+            return Some(format!("is recorded as {}", executed.instruction));
+        }
+        (_, Action::Trade(trade)) => {
+            return Some(format!("is recorded as a transfer, sent as {}", trade.instruction()));
+        }
+        (Told::Transfer(legs), action) if *action != Action::Place => *legs,
+        (Told::Hold(leg), Action::Place) => std::slice::from_ref(leg),
+        (Told::Transfer(_) | Told::Hold(_), action) => {
+            return Some(format!("is recorded as something else than {action:?}, sent as that"));
+        }
+    };
+    let number = |index: u32| script.book.numbers()[index as usize];
     let meant = slim::Leg {
         debit: number(planned.debit),
         credit: number(planned.credit),
         amount: planned.amount,
     };
-    let is_hold = planned.action == Action::Place;
-    if movement.is_hold != is_hold || movement.legs != 1 || movement.leg != meant {
-        tally.fault(format!(
-            "position {seq}: slot {slot} is recorded as {:?}, sent as {meant:?}",
-            movement.leg
-        ));
-    }
-    promise == Some(true)
+    (recorded != [meant]).then(|| format!("is recorded as {recorded:?}, sent as {meant:?}"))
 }

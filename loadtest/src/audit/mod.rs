@@ -5,10 +5,12 @@
 //! | every acknowledged id recorded once, as it was sent, where its answer said | the event stream from the run's first position |
 //! | no refused id recorded, no id that was never sent | the same |
 //! | every balance what the answers imply | the accounts, listed before and after |
+//! | fees, tips and red packets to the unit, reckoned by the tester | both |
 //! | debits equal credits | the trial balance |
 
 pub(crate) mod balances;
 pub(crate) mod events;
+pub(crate) mod trades;
 
 use std::time::Instant;
 
@@ -18,7 +20,6 @@ use serde::Serialize;
 use crate::bits::Bits;
 use crate::client::Client;
 use crate::error::Error;
-use crate::plan::Action;
 use crate::run::Measured;
 use crate::settings::Settings;
 
@@ -80,15 +81,22 @@ pub(crate) async fn audit(settings: &Settings, measured: &Measured) -> Result<Ve
         Some(promise) => promise,
         None => recorded.as_ref().is_some_and(|seen| seen.get(slot)),
     };
-    if let Err(cause) = balances::check(&mut client, measured, applied).await {
+    let checked = match course.script.book.market() {
+        Some(market) => trades::check(&mut client, measured, market, applied).await,
+        None => balances::check(&mut client, measured, applied).await,
+    };
+    if let Err(cause) = checked {
         tally.fault(format!("the balances cannot be read: {cause}"));
+    }
+    if let Err(cause) = balances::check_trial(&mut client, tally, tally.last().seq).await {
+        tally.fault(format!("the trial balance cannot be read: {cause}"));
     }
     let (faults, findings) = tally.faults();
     Ok(Verdict {
         passed: faults == 0,
         scope: settings.audit,
         events,
-        accounts: course.script.book.len() as u64,
+        accounts: measured.before.len() as u64,
         seconds: start.elapsed().as_secs_f64(),
         faults,
         findings,
@@ -104,7 +112,7 @@ fn check_answers(measured: &Measured) {
         if tally.promise(slot) != Some(true) {
             continue;
         }
-        if plan.command(slot).action == Action::PostRefused {
+        if plan.command(slot).action.must_be_refused() {
             tally.fault(format!("slot {slot}: an account without money paid"));
         }
         // A call that was sent again may meet what its first attempt did.

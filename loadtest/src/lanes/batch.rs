@@ -6,7 +6,6 @@ use crate::client::Client;
 use crate::feed::Arrival;
 use crate::lanes::Course;
 use crate::lanes::SharedCourse;
-use crate::plan::Action;
 use crate::tally::Fate;
 use crate::tally::Last;
 use crate::wire::Form;
@@ -110,13 +109,13 @@ pub(crate) fn settle_run(course: &Course, first: u64, seqs: &[u64]) {
     course.tally.settle_all(first, seqs);
     for (index, seq) in seqs.iter().enumerate().rev() {
         let planned = course.script.plan.command(first + index as u64);
-        if planned.action != Action::Place {
+        if planned.action.is_found_by_id() {
             return course.tally.saw(Last { seq: *seq, slot: planned.slot });
         }
     }
 }
 
-/// Notes the answer to the command at `at`, and says where it was recorded, if it posted a transfer.
+/// Notes the answer to the command at `at`, and says where it was recorded, if it can be looked up by its id.
 pub(crate) fn settle_one(course: &Course, at: u64, answer: &slim::Answer) -> Last {
     let planned = course.script.plan.command(at);
     match &answer.rejection {
@@ -127,7 +126,7 @@ pub(crate) fn settle_one(course: &Course, at: u64, answer: &slim::Answer) -> Las
         None => {
             let fate = Fate::Applied { seq: answer.seq, replayed: answer.replayed };
             course.tally.settle(planned.slot, &fate);
-            let seq = if planned.action == Action::Place { 0 } else { answer.seq };
+            let seq = if planned.action.is_found_by_id() { answer.seq } else { 0 };
             Last { seq, slot: planned.slot }
         }
     }

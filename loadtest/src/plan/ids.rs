@@ -87,9 +87,21 @@ pub(crate) fn write_text(id: (u64, u64), out: &mut [u8; 32]) {
     }
 }
 
+/// Writes an id with the hyphens of a UUID, as the server shows it.
+#[inline]
+pub(crate) fn write_uuid(id: (u64, u64), out: &mut [u8; 36]) {
+    let mut digits = [0; 32];
+    write_text(id, &mut digits);
+    let mut rest = digits.into_iter();
+    for (place, out) in out.iter_mut().enumerate() {
+        let hyphen = matches!(place, 8 | 13 | 18 | 23);
+        *out = if hyphen { b'-' } else { rest.next().unwrap_or(b'0') };
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{IdOrder, Ids, SLOTS_MAX, parse_text, write_text};
+    use super::{IdOrder, Ids, SLOTS_MAX, parse_text, write_text, write_uuid};
 
     #[test]
     fn every_id_leads_back_to_its_slot() {
@@ -124,5 +136,8 @@ mod tests {
         let text = b"01890000-0000-7000-8000-0000000000ff";
         assert_eq!(parse_text(text), Some((0x0189_0000_0000_7000, 0x8000_0000_0000_00ff)));
         assert_eq!(parse_text(b"load:1:2"), None);
+        let mut uuid = [0; 36];
+        write_uuid((0x0189_0000_0000_7000, 0x8000_0000_0000_00ff), &mut uuid);
+        assert_eq!(&uuid, text);
     }
 }

@@ -6,9 +6,11 @@
 //! | block | slots that are sent together and in order: a batch, or a hold with its capture |
 
 pub(crate) mod amounts;
+pub(crate) mod fee;
 pub(crate) mod ids;
 pub(crate) mod mix;
 pub(crate) mod skew;
+pub(crate) mod trade;
 
 use crate::plan::amounts::Amounts;
 use crate::plan::ids::Ids;
@@ -16,6 +18,8 @@ use crate::plan::mix::GOLDEN;
 use crate::plan::mix::draw;
 use crate::plan::mix::mix;
 use crate::plan::skew::Skew;
+use crate::plan::trade::Trade;
+use crate::plan::trade::Trading;
 
 /// A part of everything, in 2^32nds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,9 +52,28 @@ pub(crate) enum Action {
     Place,
     /// Captures the hold of this slot, whole.
     Capture(u64),
+    /// One command of the payments layer.
+    Trade(Trade),
 }
 
-/// One command of the plan. Accounts are indexes, not numbers.
+impl Action {
+    /// Whether the ledger has to refuse it.
+    pub(crate) const fn must_be_refused(&self) -> bool {
+        matches!(self, Self::PostRefused | Self::Trade(Trade::PayRefused))
+    }
+
+    /// Whether it can be looked up by its id and in the statement of the account that it debits.
+    pub(crate) const fn is_found_by_id(&self) -> bool {
+        match self {
+            Self::Post | Self::PostRefused | Self::Capture(_) => true,
+            Self::Place => false,
+            Self::Trade(trade) => matches!(trade, Trade::Pay { .. }),
+        }
+    }
+}
+
+/// One command of the plan. Accounts are indexes, not numbers. Of a [`Trade`], `debit` is the wallet: of the payer, of who
+/// is refunded, of who sends or takes; `credit` is the merchant, 0 where there is none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) struct Planned {
     /// The slot that gives the id: the command's own, or an earlier one where this is a retry.
@@ -91,6 +114,8 @@ pub(crate) struct Plan {
     pub(crate) refusals: Share,
     /// How many slots lie at least between a command and its retry.
     pub(crate) retry_distance: u64,
+    /// The dials of payments, where that is what is sent: then accounts are wallets, and `skew` and `hot` are of merchants.
+    pub(crate) trading: Option<Trading>,
 }
 
 impl Plan {
@@ -135,6 +160,9 @@ impl Plan {
 
     #[inline]
     fn original(&self, slot: u64) -> Planned {
+        if let Some(trading) = &self.trading {
+            return self.trade(trading, slot);
+        }
         if !self.holds.is_none()
             && let Some(planned) = self.held(slot)
         {
@@ -208,6 +236,7 @@ mod tests {
             retries: Share::percent(0.0),
             refusals: Share::percent(0.0),
             retry_distance: 1_000,
+            trading: None,
         }
     }
 

@@ -50,9 +50,10 @@ pub(crate) fn of(first: &Path, second: &Path) -> Result<Table, Error> {
 /// What is compared: its name, decimals, and where it stands.
 type Figure = (&'static str, usize, fn(&Report) -> Option<f64>);
 
-const FIGURES: [Figure; 13] = [
+const FIGURES: [Figure; 14] = [
     ("acknowledged/s", 0, |report| report.throughput_per_second),
     ("indexed/s", 0, |report| report.indexed_per_second),
+    ("payments/s", 0, |report| report.payments_per_second),
     ("p50 ms", 3, |report| Some(report.latency_ms.p50)),
     ("p90 ms", 3, |report| Some(report.latency_ms.p90)),
     ("p99 ms", 3, |report| Some(report.latency_ms.p99)),

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::meter::Interval;
 use crate::report::Report;
+use crate::report::server;
 use crate::report::svg::Chart;
 use crate::report::svg::Line;
 use crate::report::table;
@@ -39,6 +40,7 @@ pub(crate) fn page(report: &Report) -> String {
     out += "<h2>Over time</h2>";
     out += &rate(report).render();
     out += &latency(report).render();
+    out += &server::charts(&report.samples);
     out += "<h2>Latency spectrum</h2>";
     out += &spectrum(report).render();
     out += "<h2>How it was measured</h2>";

@@ -3,6 +3,7 @@
 pub(crate) mod compare;
 pub(crate) mod hdr;
 mod html;
+mod server;
 mod svg;
 mod table;
 
@@ -15,6 +16,9 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::audit::Verdict;
+use crate::audit::trades;
+use crate::audit::trades::TradeCounts;
+use crate::empty::EmptyCalls;
 use crate::error::Error;
 use crate::machine::Machine;
 use crate::machine::Usage;
@@ -23,6 +27,7 @@ use crate::meter::Percentiles;
 use crate::open::peak::Trial;
 use crate::queries::QuerySummary;
 use crate::run::Measured;
+use crate::scrape::Sample;
 use crate::settings::Settings;
 use crate::tally::Counts;
 
@@ -48,6 +53,13 @@ pub(crate) struct Report {
     pub(crate) throughput_per_second: Option<f64>,
     /// The same, to the moment when every index had all of them.
     pub(crate) indexed_per_second: Option<f64>,
+    /// Payments acknowledged, a second, where payments were sent: a payment of an order takes two commands, the order and
+    /// the paying of it, and counts once. None where the audit failed.
+    #[serde(default)]
+    pub(crate) payments_per_second: Option<f64>,
+    /// Acknowledged commands by what they did, where payments were sent.
+    #[serde(default)]
+    pub(crate) payments: Option<TradeCounts>,
     /// Latencies of calls, or of single commands on a stream; from the scheduled time in an open loop.
     pub(crate) latency_ms: Percentiles,
     /// What the audit found.
@@ -62,6 +74,9 @@ pub(crate) struct Report {
     pub(crate) indexed_seconds: f64,
     /// Refusals and failed calls by reason.
     pub(crate) reasons: BTreeMap<String, u64>,
+    /// Empty calls beside the run, where single calls are measured.
+    #[serde(default)]
+    pub(crate) empty_calls: Option<EmptyCalls>,
     /// The queries beside the writes.
     pub(crate) queries: Option<QuerySummary>,
     /// The trials of a search for the peak.
@@ -72,6 +87,9 @@ pub(crate) struct Report {
     pub(crate) server: Option<Usage>,
     /// What the server's metrics say of the run: means of summaries, growth of counters, gauges at the end.
     pub(crate) metrics: BTreeMap<String, f64>,
+    /// What they say of each second.
+    #[serde(default)]
+    pub(crate) samples: Vec<Sample>,
     /// Tells the ids of this run from others.
     pub(crate) run_id: u64,
     /// The settings.
@@ -93,9 +111,13 @@ impl Report {
         let rate = |seconds: f64| passed.then(|| counts.acknowledged as f64 / seconds);
         let answered_seconds = measured.answered_in.as_secs_f64();
         let indexed_seconds = measured.indexed_in.as_secs_f64();
+        let payments = trades::count(measured);
+        let paid = payments.filter(|_| passed);
         Self {
             throughput_per_second: rate(answered_seconds),
             indexed_per_second: rate(indexed_seconds),
+            payments_per_second: paid.map(|counts| counts.payments as f64 / answered_seconds),
+            payments,
             latency_ms: Percentiles::of(&measured.watched.total),
             audit,
             counts,
@@ -103,11 +125,13 @@ impl Report {
             answered_seconds,
             indexed_seconds,
             reasons: tally.reasons(),
+            empty_calls: measured.empty_calls,
             queries: measured.queries.clone(),
             trials: Vec::new(),
             client: measured.client,
             server: measured.server,
             metrics: measured.metrics.clone(),
+            samples: measured.samples.clone(),
             run_id: measured.run_id,
             settings: settings.clone(),
             machine: Machine::here(),

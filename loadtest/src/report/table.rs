@@ -3,7 +3,9 @@
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 
+use crate::audit::trades::TradeCounts;
 use crate::machine::microseconds_each;
+use crate::queries::QuerySummary;
 use crate::report::Report;
 
 /// Characters of a value before it is cut.
@@ -18,7 +20,7 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
         None => "none: the audit failed".to_owned(),
     };
     let mut rows = vec![
-        ("acknowledged", rate(report.throughput_per_second)),
+        ("acknowledged commands", rate(report.throughput_per_second)),
         ("until every index is done", rate(report.indexed_per_second)),
         ("latency p50, p90, p99", ms(&[latency.p50, latency.p90, latency.p99])),
         ("latency p99.9, max", ms(&[latency.p999, latency.max])),
@@ -33,27 +35,18 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
         ),
         ("calls sent again", thousands(counts.sent_again)),
     ];
+    if let Some(payments) = &report.payments {
+        rows.insert(2, ("payments", rate(report.payments_per_second)));
+        rows.extend(trades(payments));
+    }
     if let Some(scheduled) = report.scheduled {
         rows.push(("scheduled commands", thousands(scheduled)));
     }
     for (reason, count) in &report.reasons {
         rows.push(("reason", format!("{reason}: {}", thousands(*count))));
     }
-    if let Some(queries) = &report.queries {
-        let latency = &queries.latency_ms;
-        rows.push((
-            "query p50, p90, p99, max",
-            ms(&[latency.p50, latency.p90, latency.p99, latency.max]),
-        ));
-        let failure = queries.failure.as_deref().unwrap_or("none");
-        rows.push((
-            "queries",
-            format!(
-                "{} answered, {:.0} rows each, {} failed ({failure})",
-                queries.answered, queries.rows_mean, queries.failed
-            ),
-        ));
-    }
+    rows.extend(empty_calls(report));
+    rows.extend(report.queries.iter().flat_map(queries));
     for trial in &report.trials {
         let verdict = if trial.held { "holds" } else { "does not hold" };
         rows.push(("trial", format!("{:.0}/s: p99 {:.2} ms, {verdict}", trial.rate, trial.p99_ms)));
@@ -77,6 +70,48 @@ pub(crate) fn rows(report: &Report) -> Vec<(&'static str, String)> {
     rows.push(("audit", verdict(report)));
     rows.extend(report.audit.findings.iter().map(|finding| ("fault", finding.clone())));
     rows
+}
+
+/// What was acknowledged of payments, by kind.
+fn trades(counts: &TradeCounts) -> [(&'static str, String); 2] {
+    let paid = format!(
+        "{}: {} of orders, {} with a tip",
+        thousands(counts.payments),
+        thousands(counts.of_orders),
+        thousands(counts.with_tip)
+    );
+    let others = format!(
+        "{} orders, {} refunds, {} red packets sent, {} taken",
+        thousands(counts.orders),
+        thousands(counts.refunds),
+        thousands(counts.packets_sent),
+        thousands(counts.packets_taken)
+    );
+    [("payments in all", paid), ("other commands", others)]
+}
+
+/// What the queries beside the writes showed.
+fn queries(queries: &QuerySummary) -> [(&'static str, String); 2] {
+    let latency = &queries.latency_ms;
+    let latencies = ms(&[latency.p50, latency.p90, latency.p99, latency.max]);
+    let failure = queries.failure.as_deref().unwrap_or("none");
+    let answered = format!(
+        "{} answered, {:.0} rows each, {} failed ({failure})",
+        queries.answered, queries.rows_mean, queries.failed
+    );
+    [("query p50, p90, p99, max", latencies), ("queries", answered)]
+}
+
+/// What empty calls reach, and what part of that the commands do.
+fn empty_calls(report: &Report) -> Option<(&'static str, String)> {
+    let empty = report.empty_calls?;
+    let part = report.throughput_per_second.unwrap_or_default() / empty.per_second * 100.0;
+    let rate = thousands(empty.per_second as u64);
+    let p50 = empty.p50_ms;
+    Some((
+        "empty calls",
+        format!("{rate}/s, p50 {p50:.2} ms; the commands reach {part:.0} % of that"),
+    ))
 }
 
 fn verdict(report: &Report) -> String {

@@ -2,10 +2,13 @@
 
 pub(crate) mod codec;
 pub(crate) mod compact;
+pub(crate) mod payment;
 pub(crate) mod readable;
 pub(crate) mod slim;
 pub(crate) mod varint;
 
+#[cfg(test)]
+mod payment_test;
 #[cfg(test)]
 mod wire_test;
 

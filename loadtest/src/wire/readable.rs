@@ -6,6 +6,7 @@ use crate::plan::Plan;
 use crate::plan::Planned;
 use crate::plan::ids::write_text;
 use crate::wire::compact::KIND;
+use crate::wire::payment;
 use crate::wire::varint::put_varint;
 use crate::wire::varint::varint_bytes;
 
@@ -18,26 +19,29 @@ const PLACE: u8 = 5;
 const CAPTURE: u8 = 6;
 
 /// Bytes on their way into a fixed buffer.
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     out: &'a mut [u8],
     at: usize,
 }
 
 impl Writer<'_> {
+    /// A varint, in a field below 16.
     #[inline]
-    fn number(&mut self, field: u8, value: u64) {
+    pub(super) fn number(&mut self, field: u8, value: u64) {
         self.out[self.at] = field << 3;
         self.at = put_varint(self.out, self.at + 1, value);
     }
 
+    /// Begins a field that holds so many bytes.
     #[inline]
-    fn open(&mut self, field: u8, bytes: usize) {
-        self.out[self.at] = (field << 3) | 2;
-        self.at = put_varint(self.out, self.at + 1, bytes as u64);
+    pub(super) fn open(&mut self, field: u8, bytes: usize) {
+        self.at = put_varint(self.out, self.at, (u64::from(field) << 3) | 2);
+        self.at = put_varint(self.out, self.at, bytes as u64);
     }
 
+    /// Text, or other bytes.
     #[inline]
-    fn text(&mut self, field: u8, text: &[u8]) {
+    pub(super) fn text(&mut self, field: u8, text: &[u8]) {
         self.open(field, text.len());
         self.out[self.at..self.at + text.len()].copy_from_slice(text);
         self.at += text.len();
@@ -92,6 +96,11 @@ pub(crate) fn write_body(
             writer.number(7, u64::from(KIND));
             (CAPTURE, writer.at)
         }
+        Action::Trade(trade) => {
+            // The id of a payment is not always the first field.
+            writer.at = 0;
+            (payment::write_body(plan, book, planned, &trade, &mut writer), writer.at)
+        }
     }
 }
 
@@ -131,6 +140,10 @@ pub(crate) fn write_numbered_body(
             writer.number(7, u64::from(KIND));
             (CAPTURE, writer.at)
         }
+        Action::Trade(trade) => {
+            writer.at = 0;
+            (payment::write_body(plan, book, planned, &trade, &mut writer), writer.at)
+        }
     }
 }
 
@@ -142,7 +155,8 @@ pub(crate) fn wrap(field: u8, body: &[u8], out: &mut [u8]) -> usize {
     writer.at
 }
 
-fn id_bytes(plan: &Plan, slot: u64) -> [u8; 16] {
+/// The 16 bytes of the id of a slot.
+pub(super) fn id_bytes(plan: &Plan, slot: u64) -> [u8; 16] {
     let (high, low) = plan.ids.of(slot);
     ((u128::from(high) << 64) | u128::from(low)).to_be_bytes()
 }

@@ -128,6 +128,20 @@ pub(crate) struct Hold {
     pub(crate) amount: u64,
 }
 
+/// `farthing.v1.Executed`.
+#[derive(Clone, PartialEq, Eq, prost::Message)]
+pub(crate) struct Executed {
+    /// Name of the instruction.
+    #[prost(string, tag = "1")]
+    pub(crate) instruction: String,
+    /// Id of the command, or the merchant's own number.
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(crate) id: bytes::Bytes,
+    /// What moved.
+    #[prost(message, repeated, tag = "7")]
+    pub(crate) legs: Vec<Leg>,
+}
+
 /// `farthing.v1.Event`. Kinds that a run does not cause decode to neither.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
 pub(crate) struct Event {
@@ -140,6 +154,9 @@ pub(crate) struct Event {
     /// A hold was placed.
     #[prost(message, optional, tag = "7")]
     pub(crate) hold: Option<Hold>,
+    /// An instruction of the payments layer was executed.
+    #[prost(message, optional, tag = "11")]
+    pub(crate) executed: Option<Executed>,
 }
 
 /// `farthing.v1.EventsResponse`.

@@ -33,6 +33,7 @@ fn script() -> (Arc<Plan>, Book) {
         retries: Share::percent(0.0),
         refusals: Share::percent(5.0),
         retry_distance: 20,
+        trading: None,
     };
     let mut book = Book::new("load:5:".to_owned(), "CNY".to_owned(), 20);
     (0..book.len()).for_each(|index| book.set_number(index, 100 + index as u32 * 777));
@@ -112,6 +113,7 @@ fn readable_commands_decode_as_meant() {
                 assert_eq!((capture.id, capture.kind), (text(&plan, slot), 1));
                 assert_eq!((capture.hold_id, capture.amount), (text(&plan, target), 0));
             }
+            Action::Trade(trade) => panic!("{trade:?}"),
         }
     }
 }
@@ -145,6 +147,7 @@ fn single_calls_decode_as_meant() {
                 let read = v1::HoldCapture::decode(body).unwrap();
                 assert_eq!((read.id_bytes, read.hold_id_bytes), (id(slot), id(target)));
             }
+            Action::Trade(trade) => panic!("{trade:?}"),
         }
     }
 }

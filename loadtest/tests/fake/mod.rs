@@ -10,12 +10,15 @@
     reason = "a test double; each test file uses a part of it"
 )]
 
+pub mod payments;
 pub mod service;
+pub mod shops;
 pub mod state;
 
 use std::net::SocketAddr;
 
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
+use farthing_proto::v1::payment_service_server::PaymentServiceServer;
 use tonic::transport::server::TcpIncoming;
 
 use service::Fake;
@@ -25,7 +28,9 @@ use state::Fault;
 pub async fn serve(address: SocketAddr, fault: Fault) -> SocketAddr {
     let listener = tokio::net::TcpListener::bind(address).await.unwrap();
     let bound = listener.local_addr().unwrap();
-    let service = LedgerServiceServer::new(Fake::new(fault))
+    let fake = Fake::new(fault);
+    let payments = PaymentServiceServer::new(fake.clone());
+    let service = LedgerServiceServer::new(fake)
         .max_decoding_message_size(64 << 20)
         .max_encoding_message_size(64 << 20);
     let server = tonic::transport::Server::builder()
@@ -33,6 +38,7 @@ pub async fn serve(address: SocketAddr, fault: Fault) -> SocketAddr {
         .initial_connection_window_size(64 << 20)
         .max_frame_size(1 << 20)
         .add_service(service)
+        .add_service(payments)
         .serve_with_incoming(TcpIncoming::from(listener).with_nodelay(Some(true)));
     tokio::spawn(server);
     bound

@@ -24,9 +24,10 @@ use super::state::Recorded;
 use super::state::Said;
 use super::state::State;
 
+#[derive(Clone)]
 pub struct Fake(Arc<Mutex<State>>);
 
-type Reply<T> = Result<Response<T>, Status>;
+pub type Reply<T> = Result<Response<T>, Status>;
 type Items<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
 impl Fake {
@@ -36,7 +37,7 @@ impl Fake {
         Self(Arc::new(Mutex::new(state)))
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
     }
 
@@ -90,7 +91,7 @@ fn answer(said: Said) -> Answer {
     }
 }
 
-fn id(text: &str, bytes: &[u8]) -> Id {
+pub fn id(text: &str, bytes: &[u8]) -> Id {
     match <[u8; 16]>::try_from(bytes) {
         Ok(bytes) => Id { raw: u128::from_be_bytes(bytes), is_text: false },
         Err(_) => Id { raw: u128::from_str_radix(text, 16).unwrap(), is_text: true },
@@ -137,7 +138,7 @@ fn command(state: &mut State, command: &Command) -> Said {
         Action::PostTransfer(new) => post(state, new),
         Action::PlaceHold(new) => place(state, new),
         Action::CaptureHold(new) => capture(new),
-        other => panic!("{other:?}"),
+        instruction => return state.instruct(instruction),
     };
     state.ask(ask)
 }
@@ -181,6 +182,7 @@ fn event(seq: u64, recorded: &Recorded) -> Option<Event> {
             id: id.show(),
             rejection: Some(rejection("INSUFFICIENT_FUNDS")),
         }),
+        Recorded::Executed(executed) => What::Executed(executed.show()),
         Recorded::Lost => return None,
     };
     Some(Event { seq, time: None, what: Some(what) })
@@ -323,16 +325,9 @@ impl LedgerService for Fake {
     ) -> Reply<ListHistoryResponse> {
         let request = request.into_inner();
         let state = self.state();
-        let touches = |recorded: &Recorded| match recorded {
-            Recorded::Posted(one) | Recorded::Held(one) => {
-                one.debit == request.account_number || one.credit == request.account_number
-            }
-            Recorded::Lost => true,
-            _ => false,
-        };
         let rows = (0..state.journal.len())
             .rev()
-            .filter(|at| touches(&state.journal[*at]))
+            .filter(|at| state.journal[*at].touches(request.account_number))
             .take(request.page_size as usize)
             .map(|at| HistoryRow { seq: at as u64 + 1, ..HistoryRow::default() })
             .collect();

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use farthing_proto::v1::CompactAction;
 use farthing_proto::v1::CompactCommand;
 
+use super::shops::Executed;
+use super::shops::Shops;
+
 /// What the ledger does wrong, once, when its turn has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Fault {
@@ -26,6 +29,8 @@ pub enum Fault {
     ForgottenId,
     /// Names another position than the one where it recorded.
     WrongSeq,
+    /// Takes a unit too much of a payment's fee.
+    WrongFee,
     /// Records another amount than was asked.
     WrongAmount,
     /// Posts a transfer that nobody asked for under an id of the run.
@@ -78,8 +83,23 @@ pub enum Recorded {
     Posted(Movement),
     Held(Movement),
     Refused(Id),
+    Executed(Executed),
     /// Should have been something.
     Lost,
+}
+
+impl Recorded {
+    /// Whether the statement of this account has it.
+    pub fn touches(&self, number: u32) -> bool {
+        match self {
+            Self::Posted(one) | Self::Held(one) => one.debit == number || one.credit == number,
+            Self::Executed(executed) => {
+                executed.legs.iter().any(|leg| leg.0 == number || leg.1 == number)
+            }
+            Self::Lost => true,
+            Self::Opened(_) | Self::Refused(_) => false,
+        }
+    }
 }
 
 /// One leg.
@@ -122,6 +142,7 @@ pub struct State {
     pub journal: Vec<Recorded>,
     known: BTreeMap<Id, Known>,
     pub fault: Fault,
+    pub shops: Shops,
     asked: u64,
     faulty: Cell<bool>,
 }
@@ -155,6 +176,10 @@ impl State {
         let open = matches!(ask, Ask::Place(_)) && said.refused.is_none();
         self.known.insert(id, Known { ask, said, open });
         said
+    }
+
+    pub fn count_asked(&mut self) {
+        self.asked += 1;
     }
 
     /// Whether the planted fault is due; true once.
@@ -230,7 +255,7 @@ impl State {
         Said { refused: Some("INSUFFICIENT_FUNDS"), ..said }
     }
 
-    fn record(&mut self, what: Recorded) -> Said {
+    pub fn record(&mut self, what: Recorded) -> Said {
         self.journal.push(what);
         Said { seq: self.journal.len() as u64, refused: None, replayed: false }
     }

@@ -88,7 +88,7 @@ impl Book {
                 code: asset.code,
                 exponent: asset.exponent,
             }),
-            instruction => panic!("the naive ledger has no payments layer: {instruction:?}"),
+            _ => return Err(rejection("PAYMENTS_UNKNOWN", &[])),
         })
     }
 

@@ -7,7 +7,7 @@
 //!
 //! - One event is both a payment's state and its postings, so that the two can never disagree.
 //! - Open items are in the state, closed ones are fetched before the decision ([`Target::Items`]).
-//! - An item that is due ends by an event of its own before anything else is decided ([`next_due`]).
+//! - An item that is due ends by an event of its own before anything else is decided (`next_due`).
 
 mod apply;
 mod authorise;

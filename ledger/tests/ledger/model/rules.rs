@@ -30,7 +30,7 @@ impl Model {
             Command::CaptureHold(capture) => self.capture(capture),
             Command::ReleaseHold(release) => self.release(release),
             Command::ReverseTransfer(reversal) => self.reverse(reversal),
-            Command::Instruct(_) => panic!("{command:?} has a model of its own"),
+            Command::Instruct(_) => unreachable!("{command:?} has a model of its own"),
         }
     }
 

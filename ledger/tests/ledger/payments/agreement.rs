@@ -12,19 +12,22 @@ use crate::ask::{Worded, asset, id};
 use crate::fault::FaultSwitch;
 use crate::rig::{Rig, START_US};
 use farthing_ledger::command::Command;
+use farthing_ledger::domain::RefusalCode;
 use farthing_ledger::event::Event;
-use farthing_ledger::instruction::{Adjust, Instruction, OpenWallet, Receiver};
+use farthing_ledger::instruction::{Adjust, Instruction, OpenWallet, Receiver, instruction_name};
 use farthing_ledger::pipeline::{Answer, Mode, Outcome};
 use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn the_payments_layer_answers_what_the_model_does() {
-    let (first, cases) = (setting("SEED", 1), setting("CASES", 60));
+    let (first, cases) = (setting("SEED", 1), setting("CASES", CASES));
+    let seen = RefCell::new(BTreeSet::new());
     for seed in first..first + cases {
         let config = Config {
             cases: 1,
-            max_shrink_iters: 1_000,
+            max_shrink_iters: 300,
             failure_persistence: None,
             ..Config::default()
         };
@@ -32,7 +35,7 @@ fn the_payments_layer_answers_what_the_model_does() {
         bytes[..8].copy_from_slice(&seed.to_le_bytes());
         let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
         let tested = TestRunner::new_with_rng(config, rng).run(&asking::run(), |actions| {
-            Run::begin().play(&actions);
+            seen.borrow_mut().extend(Run::begin().play(&actions));
             Ok(())
         });
         if let Err(TestError::Fail(reason, actions)) = tested {
@@ -44,7 +47,15 @@ fn the_payments_layer_answers_what_the_model_does() {
         }
         tested.unwrap();
     }
+    let applied =
+        (1..=29_u8).filter_map(instruction_name).filter(|name| seen.borrow().contains(name));
+    assert!(cases < CASES || applied.count() == 29, "only these were ever applied: {seen:?}");
+    let refused = RefusalCode::ALL.iter().filter(|code| seen.borrow().contains(code.name()));
+    assert!(cases < CASES || refused.count() > 30, "few reasons to refuse: {seen:?}");
 }
+
+/// Runs of a test that is not told otherwise. So many apply each kind of instruction, and meet most refusals.
+const CASES: u64 = 60;
 
 /// A ledger and its model, side by side.
 pub(super) struct Run {
@@ -57,25 +68,37 @@ pub(super) struct Run {
     events: BTreeMap<u64, Event>,
     /// The rejection at each position.
     refusals: BTreeMap<u64, String>,
+    /// Kinds of instructions that were applied, and codes of refusals.
+    seen: BTreeSet<&'static str>,
 }
 
 impl Run {
     fn begin() -> Self {
         let (rig, switch) = (Rig::prepare(|_| {}), FaultSwitch::default());
         let (model, wording) = (Model::default(), Wording::default());
-        let (events, refusals) = (BTreeMap::new(), BTreeMap::new());
-        let mut run = Self { rig, model, wording, switch, clock_us: START_US, events, refusals };
+        let mut run = Self {
+            rig,
+            model,
+            wording,
+            switch,
+            clock_us: START_US,
+            events: BTreeMap::new(),
+            refusals: BTreeMap::new(),
+            seen: BTreeSet::new(),
+        };
         run.open();
         run.submit(&preamble(), Mode::Each);
         run
     }
 
-    fn play(mut self, actions: &[Action]) {
+    fn play(mut self, actions: &[Action]) -> BTreeSet<&'static str> {
         for action in actions {
             self.act(action);
             self.check_books();
         }
+        let seen = std::mem::take(&mut self.seen);
         self.check_ends();
+        seen
     }
 
     fn act(&mut self, action: &Action) {
@@ -141,6 +164,10 @@ impl Run {
         assert_eq!(answers.len(), expected.len());
         for ((asked, answer), said) in asked.iter().zip(answers).zip(&expected) {
             check_answer(asked, answer, said);
+            self.seen.insert(match &answer.outcome {
+                Outcome::Applied(_) => asked.name(),
+                Outcome::Refused(rejection) => rejection.code(),
+            });
             if mode != Mode::DryRun {
                 self.check_again(answer);
             }

@@ -1,6 +1,6 @@
 //! Numbers into terms: limits, states, fee plans.
 
-use super::wording::Dice;
+use super::dice::Dice;
 use farthing_ledger::domain::{FeeOnRefund, FeePlan, FeeRounding, Limits, Rate, Time};
 use farthing_ledger::instruction::{SetFeePlan, WalletState};
 

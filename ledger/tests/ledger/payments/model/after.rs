@@ -153,6 +153,10 @@ impl Model {
     pub(super) fn tip(&mut self, asked: &Tip) -> Option<()> {
         let wallet = self.wallet_id(&asked.wallet);
         let asset = self.asset(asked.asset);
+        if let Some(wallet) = &wallet {
+            self.may_pay(wallet);
+            self.purse(wallet, &asset);
+        }
         let tips = match &asked.to {
             TipTo::Shop(merchant) => {
                 let merchant = self.merchant_id(merchant)?;
@@ -177,7 +181,6 @@ impl Model {
             }
         };
         let wallet = wallet?;
-        self.may_pay(&wallet);
         let purse = self.purse(&wallet, &asset)?;
         self.count_plain(&wallet, &asset, true, asked.amount);
         let amount = i128::from(asked.amount);

@@ -118,11 +118,13 @@ impl Model {
             (fee, percent) = (charged.fee, charged.percent);
             payment.fee_on_refund = charged.on_refund;
             payment.fee_accrued_by = charged.accrued.map(|index| u16::try_from(index).unwrap());
-            fee = fee.min(*amount);
-            percent = percent.min(fee);
         }
+        // Above the amount, the fee of a large tip is the tip's to pay.
+        let of_share = fee.min(*amount);
         let share = share_account(payment, merchant, asset);
-        self.post(&share, &format!("platform:fee_revenue:{asset}"), fee, "MERCHANT_FUNDS_SHORT");
+        let revenue = format!("platform:fee_revenue:{asset}");
+        self.post(&share, &revenue, of_share, "MERCHANT_FUNDS_SHORT");
+        self.post(&tips.0, &revenue, fee - of_share, "MERCHANT_FUNDS_SHORT");
         payment.state = PaymentState::Paid;
         payment.paid_at = Some(farthing_ledger::domain::Time::from_micros(self.time));
         payment.held = 0;
@@ -132,7 +134,7 @@ impl Model {
         payment.fee = unsigned(fee);
         payment.fee_percent_part = unsigned(percent);
         payment.fee_base = unsigned(base);
-        payment.pool = if payment.split { unsigned(amount - fee) } else { 0 };
+        payment.pool = if payment.split { unsigned(amount - of_share) } else { 0 };
     }
 
     /// What comes back of the fee where `now` more of what it was reckoned on goes back, after `before`.

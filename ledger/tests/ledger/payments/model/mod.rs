@@ -4,9 +4,13 @@
 //! instruction on a copy of itself and notes everything that speaks against it; the ledger may name any of that.
 
 mod after;
+mod authorising;
 mod calendar;
 mod funds;
+mod limits;
 mod moving;
+mod names;
+mod outside;
 mod packets;
 mod parties;
 mod paying;

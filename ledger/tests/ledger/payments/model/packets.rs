@@ -10,10 +10,7 @@ const DAY_US: u64 = 86_400_000_000;
 
 impl Model {
     pub(super) fn send_packet(&mut self, now: u64, asked: &SendPacket) -> Option<()> {
-        let expires = asked.expires.micros();
-        if expires <= now || expires > now + DAY_US {
-            self.no("DEADLINE_REACHED");
-        }
+        self.check_deadline(now, asked.expires.micros(), DAY_US);
         if asked.amount < u64::from(asked.takers) {
             self.no("PACKET_TOO_SMALL");
         }
@@ -43,6 +40,9 @@ impl Model {
 
     pub(super) fn take_packet(&mut self, now: u64, asked: &TakePacket) -> Option<()> {
         let wallet = self.wallet_id(&asked.wallet);
+        if let Some(wallet) = &wallet {
+            self.may_receive(wallet);
+        }
         let found = self.item_named(&asked.packet).and_then(|item| match &item.matter {
             Matter::Packet(packet) => Some((item.number.raw(), packet.clone())),
             _ => None,
@@ -60,7 +60,6 @@ impl Model {
             self.no("PACKET_TAKEN");
         }
         let asset = self.asset_name(packet.asset);
-        self.may_receive(&wallet);
         let purse = self.purse(&wallet, &asset)?;
         let share = share(&packet);
         self.count_plain(&wallet, &asset, false, unsigned(share));

@@ -1,15 +1,12 @@
-//! Wallets, merchants, channels: who there is, what they may do, and what they have moved.
+//! Wallets, merchants, channels: opening them, their terms and states.
 
-use super::calendar::day_and_month;
-use super::{Account, First, FlowLog, Merchant, Model, Plan, Wallet};
-use farthing_ledger::domain::{
-    AccountNumber, AssetCode, AssetNumber, MerchantNumber, MerchantRef, WalletNumber, WalletRef,
-};
+use super::{Account, First, Merchant, Model, Plan, Wallet};
+use farthing_ledger::domain::AssetCode;
 use farthing_ledger::instruction::{
     ChangeMerchantState, ChangeWalletState, Instruction, MerchantState, OpenChannel, OpenWallet,
     RegisterMerchant, SetFeePlan, SetMerchantPolicy, SetWalletLimits, WalletState,
 };
-use farthing_ledger::item::{Matter, Origin, SuspenseState, WithdrawalState};
+use farthing_ledger::item::{Matter, WithdrawalState};
 use std::collections::BTreeMap;
 
 /// The platform's accounts: name, whether its normal side is debit, whether it may stand on the other side.
@@ -35,116 +32,6 @@ const TILL: [(&str, bool); 5] = [
 ];
 
 impl Model {
-    // ---- names ----
-
-    pub(super) fn wallet_id(&mut self, wallet: &WalletRef) -> Option<String> {
-        let id = match wallet {
-            WalletRef::Id(id) => Some(id.as_str().to_owned()),
-            WalletRef::Number(number) => self.wallet_ids.get(number.index()).cloned(),
-        };
-        let known = id.filter(|id| self.wallets.contains_key(id));
-        if known.is_none() {
-            self.no("WALLET_UNKNOWN");
-        }
-        known
-    }
-
-    pub(super) fn merchant_id(&mut self, merchant: &MerchantRef) -> Option<String> {
-        let id = match merchant {
-            MerchantRef::Id(id) => Some(id.as_str().to_owned()),
-            MerchantRef::Number(number) => self.merchant_ids.get(number.index()).cloned(),
-        };
-        let known = id.filter(|id| self.merchants.contains_key(id));
-        if known.is_none() {
-            self.no("MERCHANT_UNKNOWN");
-        }
-        known
-    }
-
-    pub(super) fn wallet_number(&self, wallet: &str) -> WalletNumber {
-        let index = self.wallet_ids.iter().position(|id| id == wallet).unwrap();
-        WalletNumber::from_index(index).unwrap()
-    }
-
-    pub(super) fn merchant_number(&self, merchant: &str) -> MerchantNumber {
-        let index = self.merchant_ids.iter().position(|id| id == merchant).unwrap();
-        MerchantNumber::from_index(index).unwrap()
-    }
-
-    pub(crate) fn account_number(&self, account: &str) -> AccountNumber {
-        let index = self.numbers.iter().position(|id| id == account).unwrap();
-        AccountNumber::from_index(index).unwrap()
-    }
-
-    pub(super) fn account_name(&self, number: AccountNumber) -> String {
-        self.numbers[number.index()].clone()
-    }
-
-    pub(super) fn asset_number(&self, asset: &str) -> AssetNumber {
-        let index = self.assets.iter().position(|code| code == asset).unwrap();
-        AssetNumber::from_index(index).unwrap()
-    }
-
-    pub(super) fn asset_name(&self, number: AssetNumber) -> String {
-        self.assets[number.index()].clone()
-    }
-
-    /// The asset, which some party has to have.
-    pub(super) fn asset(&mut self, code: AssetCode) -> String {
-        let code = code.to_string();
-        if !self.assets.contains(&code) {
-            self.no("ASSET_UNKNOWN");
-        }
-        code
-    }
-
-    /// The wallet's account in an asset.
-    pub(super) fn purse(&mut self, wallet: &str, asset: &str) -> Option<String> {
-        if !self.wallets[wallet].purses.contains_key(asset) {
-            self.no("WALLET_ASSET_MISSING");
-            return None;
-        }
-        Some(format!("wallet:{wallet}:{asset}"))
-    }
-
-    /// The account for tips of a person.
-    pub(super) fn purse_tips(&mut self, wallet: &str, asset: &str) -> Option<String> {
-        self.purse(wallet, asset)?;
-        if !self.wallets[wallet].purses[asset] {
-            self.no("PERSON_TIPS_MISSING");
-            return None;
-        }
-        Some(format!("wallet:{wallet}:tips:{asset}"))
-    }
-
-    /// The merchant takes this asset.
-    pub(super) fn till(&mut self, merchant: &str, asset: &str) -> Option<()> {
-        if !self.merchants[merchant].tills.contains_key(asset) {
-            self.no("MERCHANT_ASSET_MISSING");
-            return None;
-        }
-        Some(())
-    }
-
-    pub(super) fn may_pay(&mut self, wallet: &str) {
-        if self.wallets[wallet].state != WalletState::Active {
-            self.no("WALLET_NOT_ACTIVE");
-        }
-    }
-
-    pub(super) fn may_receive(&mut self, wallet: &str) {
-        let state = self.wallets[wallet].state;
-        if !matches!(state, WalletState::Active | WalletState::DebitsFrozen) {
-            self.no("WALLET_NOT_ACTIVE");
-        }
-    }
-
-    pub(super) fn may_sell(&mut self, merchant: &str) {
-        if self.merchants[merchant].state != MerchantState::Active {
-            self.no("MERCHANT_NOT_ACTIVE");
-        }
-    }
-
     // ---- opening ----
 
     /// Where all of what is asked for was opened: the first who asked for it, or none of them if that was otherwise.
@@ -285,17 +172,17 @@ impl Model {
         own.into_iter().any(|(_, a)| (a.net, a.held_debits, a.held_credits) != (0, 0, 0))
     }
 
-    /// Whether an open item names the wallet: money may still come back to it, or go out.
+    /// Whether an open item names the wallet: money may still come back to it, or go out. What an order has reserved
+    /// is on its account.
     fn is_awaited(&self, wallet: &str) -> bool {
         let number = self.wallet_number(wallet);
         self.items.values().filter(|item| item.is_open()).any(|item| match &item.matter {
-            Matter::Payment(payment) => payment.payer == Some(Origin::Wallet(number)),
             Matter::Code(code) => code.wallet == number,
             Matter::Withdrawal(withdrawal) => {
                 withdrawal.wallet == number && withdrawal.state == WithdrawalState::InTransit
             }
             Matter::Packet(packet) => packet.sender == number,
-            Matter::Split(_) | Matter::Suspense(_) => false,
+            Matter::Payment(_) | Matter::Split(_) | Matter::Suspense(_) => false,
         })
     }
 
@@ -313,18 +200,9 @@ impl Model {
         if self.merchants[&id].state == MerchantState::Closed {
             self.no("MERCHANT_NOT_ACTIVE");
         }
-        if asked.state == MerchantState::Closed {
-            let number = self.merchant_number(&id);
-            let open = self.items.values().any(|item| match &item.matter {
-                Matter::Payment(payment) => payment.merchant == number && item.is_open(),
-                Matter::Suspense(entry) => {
-                    entry.merchant == number && entry.state == SuspenseState::Waiting
-                }
-                _ => false,
-            });
-            if open || self.has_something(&format!("merchant:{id}:")) {
-                self.no("PARTY_NOT_EMPTY");
-            }
+        let closes = asked.state == MerchantState::Closed;
+        if closes && self.has_something(&format!("merchant:{id}:")) {
+            self.no("PARTY_NOT_EMPTY");
         }
         self.merchants.get_mut(&id)?.state = asked.state;
         Some(())
@@ -346,64 +224,5 @@ impl Model {
         }
         plans.push(Plan { plan: asked.plan, from, until, volume: 0 });
         Some(())
-    }
-
-    // ---- limits ----
-
-    /// Counts a movement, or says that a limit is in the way.
-    pub(super) fn count(&mut self, wallet: &str, flow: FlowLog) {
-        let party = &self.wallets[wallet];
-        let (day, month) = day_and_month(flow.at, party.offset_minutes);
-        let sum = |of: &dyn Fn(&FlowLog, i64, i64) -> bool| -> i128 {
-            let same = party.flows.iter().filter(|f| f.asset == flow.asset && f.out == flow.out);
-            let counted = same.filter(|f| {
-                let (d, m) = day_and_month(f.at, party.offset_minutes);
-                of(f, d, m)
-            });
-            counted.map(|f| f.amount).sum::<i128>() + flow.amount
-        };
-        let of_day = sum(&|_, d, _| d == day);
-        let of_month = sum(&|_, _, m| m == month);
-        let of_static = sum(&|f, d, _| d == day && f.static_code);
-        let limits = party.limits.get(&flow.asset).copied().unwrap_or_default();
-        let above = |limit: Option<u64>, used: i128| limit.is_some_and(|l| used > i128::from(l));
-        let crossed = if flow.out {
-            above(limits.per_payment, flow.amount)
-                || above(limits.day_out, of_day)
-                || above(limits.month_out, of_month)
-                || (flow.static_code && above(limits.day_static, of_static))
-        } else {
-            above(limits.day_in, of_day) || above(limits.month_in, of_month)
-        };
-        if crossed {
-            self.no("LIMIT_EXCEEDED");
-        }
-        self.wallets.get_mut(wallet).unwrap().flows.push(flow);
-    }
-
-    /// Out and in of today, out and in of this month, and out to static codes today.
-    pub(crate) fn used(&self, wallet: &str, asset: &str) -> [u64; 5] {
-        let party = &self.wallets[wallet];
-        let (day, month) = day_and_month(self.time, party.offset_minutes);
-        let mut used = [0_i128; 5];
-        for flow in party.flows.iter().filter(|flow| flow.asset == asset) {
-            let (d, m) = day_and_month(flow.at, party.offset_minutes);
-            let counts = [
-                d == day && flow.out,
-                d == day && !flow.out,
-                m == month && flow.out,
-                m == month && !flow.out,
-                d == day && flow.out && flow.static_code,
-            ];
-            for (sum, counts) in used.iter_mut().zip(counts) {
-                *sum += if counts { flow.amount } else { 0 };
-            }
-        }
-        used.map(|sum| u64::try_from(sum).unwrap())
-    }
-
-    pub(super) fn count_plain(&mut self, wallet: &str, asset: &str, out: bool, amount: u64) {
-        let (asset, at, amount) = (asset.to_owned(), self.time, i128::from(amount));
-        self.count(wallet, FlowLog { asset, at, out, amount, static_code: false });
     }
 }

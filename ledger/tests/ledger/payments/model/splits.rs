@@ -74,12 +74,11 @@ impl Model {
         match receiver {
             Receiver::Merchant(receiver) => {
                 let receiver = self.merchant_id(receiver)?;
-                if receiver == merchant {
-                    self.no("SAME_PARTY");
-                    return None;
-                }
                 self.may_sell(&receiver);
                 self.till(&receiver, asset)?;
+                if receiver == merchant {
+                    self.no("SAME_PARTY");
+                }
                 let owner = Owner::Merchant(self.merchant_number(&receiver));
                 Some((owner, format!("merchant:{receiver}:payable:{asset}")))
             }
