@@ -13,7 +13,8 @@ use metrics_exporter_prometheus::BuildError;
 use metrics_exporter_prometheus::Matcher;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use metrics_exporter_prometheus::PrometheusHandle;
-use std::sync::OnceLock;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -54,13 +55,15 @@ struct Pages {
 ///
 /// Another recorder is in place.
 pub fn recorder() -> Result<PrometheusHandle, CliError> {
-    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
-    if let Some(handle) = RECORDER.get() {
+    // Locked over the installation: of two that begin at once, the second finds the first one's.
+    static RECORDER: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    let mut recorder = RECORDER.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*recorder {
         return Ok(handle.clone());
     }
     let handle = install().map_err(|error| CliError::fault("cannot record metrics", error))?;
     farthing_ledger::metrics::describe();
-    Ok(RECORDER.get_or_init(|| handle).clone())
+    Ok(recorder.insert(handle).clone())
 }
 
 fn install() -> Result<PrometheusHandle, BuildError> {

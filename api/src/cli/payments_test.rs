@@ -29,7 +29,7 @@ impl Market {
         for line in [
             "merchant channel bank --asset CNY",
             "merchant register cafe --asset CNY --name Cafe --city Chengdu --country CN --category 5812",
-            "merchant fee cafe --id plan --asset CNY --rate 0.6",
+            "merchant fee cafe --id plan --asset CNY --rate 0.6 --tips-free",
             "wallet open mei --asset CNY --utc-offset 480",
             "wallet open bo --asset CNY --tips",
             "wallet top-up mei --id top-up --channel bank --asset CNY --amount 100",
@@ -75,7 +75,7 @@ async fn an_order_is_drawn_scanned_paid_and_refunded() {
     let paid = market.json(&pay).await;
     assert_eq!(paid["payment"]["state"], "PAID");
     assert_eq!(paid["payment"]["kind"], "DYNAMIC");
-    assert_eq!(paid["payment"]["fee_decimal"], "0.18");
+    assert_eq!(paid["payment"]["fee_decimal"], "0.17");
     assert_eq!(paid["payment"]["tip_decimal"], "2.00");
     assert_eq!(paid["balance"]["posted_decimal"], "70.00");
     assert_eq!(market.json(&pay).await["replayed"], true);
@@ -250,7 +250,7 @@ async fn a_merchant_is_shown_suspended_and_paid_in_another_asset() {
     assert_eq!(refused["reason"], "MERCHANT_NOT_ACTIVE");
     market.text("merchant activate cafe").await;
     let shown = market.text("merchant show cafe").await;
-    assert!(shown.contains("0.6 % in CNY, holds now"), "{shown}");
+    assert!(shown.contains("0.6 % in CNY, nothing on tips, holds now"), "{shown}");
     assert!(shown.contains("29.82"), "{shown}");
     market.close().await;
 }
