@@ -1,6 +1,7 @@
 //! What does not go as meant: money for a closed order, a chargeback, an adjustment; and fees that accrue.
 
 use crate::support::market::Market;
+use crate::support::market::PURSE;
 use crate::support::market::order;
 use crate::support::market::paying;
 use farthing_proto::v1;

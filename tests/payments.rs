@@ -15,8 +15,6 @@ use tonic::Code;
 use v1::PaymentState;
 use v1::command::Action;
 
-const PURSE_I64: i64 = 100_000;
-
 /// The answer without the mark of a repetition.
 macro_rules! first {
     ($answer:expr) => {{
@@ -38,7 +36,7 @@ async fn a_payments_life_is_the_same_however_often_each_step_is_sent() {
         let payment = paid.0.payment.clone().unwrap();
         assert_eq!((payment.state(), payment.fee), (PaymentState::Paid, 60));
         assert_eq!((payment.paid, payment.tip, payment.refundable), (10_000, 500, 10_000));
-        assert_eq!(paid.0.balance.unwrap().posted, PURSE_I64 - 10_500);
+        assert_eq!(paid.0.balance.unwrap().posted, PURSE - 10_500);
         let part = first!(market.refund(refunding("R-1", "O-1", 4_000)).await);
         let payment = part.0.payment.clone().unwrap();
         assert_eq!((payment.state(), payment.fee_returned), (PaymentState::PartlyRefunded, 24));
@@ -50,7 +48,7 @@ async fn a_payments_life_is_the_same_however_often_each_step_is_sent() {
             assert_eq!(replayed, round > 0, "round {round}");
         }
     }
-    assert_eq!(market.has("alice").await, PURSE_I64 - 500);
+    assert_eq!(market.has("alice").await, PURSE - 500);
     assert_eq!(market.payable("cafe").await, 0);
     assert_eq!(market.till("cafe").await.tips.unwrap().posted, 500);
     let now = market.payment("cafe", "O-1").await;
@@ -146,8 +144,8 @@ async fn two_payers_of_one_order_are_charged_exactly_once() {
         alices += lane.await.unwrap();
     }
     let alices = i64::try_from(alices).unwrap() * 10;
-    assert_eq!(market.has("alice").await, PURSE_I64 - alices);
-    assert_eq!(market.has("bob").await, PURSE_I64 - (10_000 - alices));
+    assert_eq!(market.has("alice").await, PURSE - alices);
+    assert_eq!(market.has("bob").await, PURSE - (10_000 - alices));
     assert_eq!(market.payable("cafe").await, 10_000);
     market.assert_balanced().await;
     served.terminate();
@@ -316,7 +314,7 @@ async fn a_payers_code_is_good_once_and_tells_the_merchant_nothing() {
     };
     let request = v1::IssueCodeRequest { code: Some(short) };
     let code = market.wallets.issue_code(request).await.unwrap().into_inner().code;
-    let refused = no(market.payments.pay_by_code(scan("e", &code, PURSE + 1)).await);
+    let refused = no(market.payments.pay_by_code(scan("e", &code, PURSE.unsigned_abs() + 1)).await);
     assert_eq!(refused.reason, "WALLET_FUNDS_SHORT");
     let told = format!("{refused:?}");
     assert!(!told.contains("bob") && !refused.facts.contains_key("available"), "{told}");

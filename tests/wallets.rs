@@ -3,6 +3,7 @@
 
 use crate::support::data;
 use crate::support::market::Market;
+use crate::support::market::PURSE;
 use crate::support::market::in_seconds;
 use crate::support::market::order;
 use crate::support::market::paying;
@@ -11,8 +12,6 @@ use crate::support::verify;
 use farthing_proto::v1;
 use tonic::Code;
 use v1::PaymentState;
-
-const PURSE: i64 = 100_000;
 
 async fn withdraw(market: &mut Market, id: &str, returned: bool) -> v1::Withdrawal {
     let withdrawal = v1::NewWithdrawal {

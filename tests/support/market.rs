@@ -18,7 +18,7 @@ use v1::payment_service_client::PaymentServiceClient;
 use v1::wallet_service_client::WalletServiceClient;
 
 /// Minor units that each wallet of the market begins with.
-pub(crate) const PURSE: u64 = 100_000;
+pub(crate) const PURSE: i64 = 100_000;
 
 /// Clients of all services of one server.
 #[derive(Clone)]
@@ -137,7 +137,7 @@ impl Market {
                 wallet: wallet.into(),
                 channel: "bank".into(),
                 asset: "CNY".into(),
-                amount: PURSE,
+                amount: PURSE.unsigned_abs(),
                 ..Default::default()
             }));
         }
