@@ -121,18 +121,10 @@ fn check_executed(state: &State, executed: &Executed) -> Result<(), String> {
     }
     let mut running = Running::new();
     if let Some(reserved) = &executed.reserved {
-        let moved = |held: u64| match reserved.placed {
-            true => held.saturating_add(reserved.amount),
-            false => held.saturating_sub(reserved.amount),
-        };
-        let from = before(state, &running, reserved.debit);
-        let held_debits = moved(from.held_debits);
-        let expected = Balance { held_debits, ..from };
-        follows(&mut running, reserved.debit, expected, reserved.debit_after)?;
-        let to = before(state, &running, reserved.credit);
-        let held_credits = moved(to.held_credits);
-        let expected = Balance { held_credits, ..to };
-        follows(&mut running, reserved.credit, expected, reserved.credit_after)?;
+        let change = if reserved.placed { u64::saturating_add } else { u64::saturating_sub };
+        let debit = (reserved.debit, reserved.debit_after);
+        let credit = (reserved.credit, reserved.credit_after);
+        check_held(state, &mut running, |held| change(held, reserved.amount), debit, credit)?;
     }
     check_legs(state, &mut running, &executed.legs)
 }
@@ -152,13 +144,10 @@ fn check_legs(state: &State, running: &mut Running, legs: &[Leg]) -> Result<(), 
 
 fn check_placed(state: &State, hold: &HoldPlaced) -> Result<(), String> {
     same_asset(state, hold.debit, hold.credit)?;
-    let mut running = Running::new();
-    let from = before(state, &running, hold.debit);
-    let held_debits = from.held_debits.saturating_add(hold.amount);
-    follows(&mut running, hold.debit, Balance { held_debits, ..from }, hold.debit_after)?;
-    let to = before(state, &running, hold.credit);
-    let held_credits = to.held_credits.saturating_add(hold.amount);
-    follows(&mut running, hold.credit, Balance { held_credits, ..to }, hold.credit_after)
+    let debit = (hold.debit, hold.debit_after);
+    let credit = (hold.credit, hold.credit_after);
+    let change = |held: u64| held.saturating_add(hold.amount);
+    check_held(state, &mut Running::new(), change, debit, credit)
 }
 
 fn check_ended(state: &State, ended: &HoldEnded) -> Result<(), String> {
@@ -166,13 +155,26 @@ fn check_ended(state: &State, ended: &HoldEnded) -> Result<(), String> {
     if hold.remaining != ended.amount {
         return Err("releases another amount than is left".to_owned());
     }
-    let mut running = Running::new();
-    let from = before(state, &running, ended.debit);
-    let held_debits = from.held_debits.saturating_sub(ended.amount);
-    follows(&mut running, ended.debit, Balance { held_debits, ..from }, ended.debit_after)?;
-    let to = before(state, &running, ended.credit);
-    let held_credits = to.held_credits.saturating_sub(ended.amount);
-    follows(&mut running, ended.credit, Balance { held_credits, ..to }, ended.credit_after)
+    let debit = (ended.debit, ended.debit_after);
+    let credit = (ended.credit, ended.credit_after);
+    let change = |held: u64| held.saturating_sub(ended.amount);
+    check_held(state, &mut Running::new(), change, debit, credit)
+}
+
+/// What is reserved on both accounts follows from what was, by `change`.
+fn check_held(
+    state: &State,
+    running: &mut Running,
+    change: impl Fn(u64) -> u64,
+    (debit, debit_after): (AccountNumber, Balance),
+    (credit, credit_after): (AccountNumber, Balance),
+) -> Result<(), String> {
+    let from = before(state, running, debit);
+    let held_debits = change(from.held_debits);
+    follows(running, debit, Balance { held_debits, ..from }, debit_after)?;
+    let to = before(state, running, credit);
+    let held_credits = change(to.held_credits);
+    follows(running, credit, Balance { held_credits, ..to }, credit_after)
 }
 
 fn before(state: &State, running: &Running, number: AccountNumber) -> Balance {

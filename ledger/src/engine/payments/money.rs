@@ -3,6 +3,7 @@
 use super::chart::Purpose;
 use super::fee;
 use super::parties::Till;
+use super::wallets::person_tips;
 use super::work::{NamedMerchant, Work};
 use crate::domain::{AccountNumber, AccountRef, Refusal, RefusalCode, Rejection, WalletRef};
 use crate::event::Accrued;
@@ -33,12 +34,7 @@ pub(super) fn tip_account(
     let Some(person) = person else { return Ok((till.tips, true)) };
     let wallet = work.wallet(person)?;
     Work::may_receive(wallet)?;
-    let purse = work.purse(wallet, till.asset)?;
-    let tips = purse.tips.ok_or_else(|| {
-        let refusal = Refusal::of(RefusalCode::PersonTipsMissing);
-        refusal.with("person", wallet.party.id.as_str()).with("asset", work.asset_code(till.asset))
-    })?;
-    Ok((tips, false))
+    Ok((person_tips(work, wallet, till.asset)?.1, false))
 }
 
 /// Checks a tip against what the order takes.
