@@ -1,0 +1,1 @@
+//! Merkle trees, signed receipts, and their check without a server.

@@ -1,0 +1,1 @@
+//! Reads the statements of others and matches them row by row.

@@ -1,0 +1,1 @@
+//! Bills and statements: CSV, camt.053, camt.054, JSON lines, HTML.
