@@ -1,1 +1,3 @@
 //! Merkle trees, signed receipts, and their check without a server.
+
+pub mod merkle;
