@@ -3,6 +3,7 @@
 mod bounds;
 mod canonical;
 mod decimal;
+pub mod key;
 pub mod line;
 pub mod merkle;
 pub mod seal;
