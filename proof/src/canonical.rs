@@ -6,50 +6,63 @@ const DIGITS_MAX: usize = 40;
 /// Adds a field: its length in bytes as four bytes, the highest first, then the text. Where a field ends never
 /// depends on what is in it, so two different lists of fields never have the same bytes.
 pub(crate) fn text(bytes: &mut Vec<u8>, text: &str) {
-    // Every text is bounded far below 4 GiB before it comes here.
-    let len = u32::try_from(text.len()).unwrap_or(u32::MAX);
-    bytes.extend_from_slice(&len.to_be_bytes());
-    bytes.extend_from_slice(text.as_bytes());
+    field(bytes, text.as_bytes());
 }
 
 /// Adds a whole number as a field: decimal digits, without leading zeros, behind `-` if it is below zero.
 pub(crate) fn integer(bytes: &mut Vec<u8>, value: i128) {
-    let mut digits = [b'0'; DIGITS_MAX];
-    let mut used = 0_usize;
+    let mut written = Digits { slots: [0; DIGITS_MAX], start: DIGITS_MAX };
     let mut rest = value.unsigned_abs();
-    let mut slots = digits.iter_mut().rev();
-    while let Some(slot) = slots.next() {
-        *slot = last_digit(rest);
-        used = used.saturating_add(1);
-        rest = tenth(rest);
-        if rest == 0 {
-            if let (true, Some(sign)) = (value < 0, slots.next()) {
-                *sign = b'-';
-                used = used.saturating_add(1);
-            }
+    // Dividing 128 bits takes many times as long as 64, and nearly every number fits.
+    let mut small = loop {
+        match u64::try_from(rest) {
+            Ok(small) => break small,
+            Err(_) => written.before(u8::try_from(rest % 10).unwrap_or_default() | b'0'),
+        }
+        rest /= 10;
+    };
+    loop {
+        written.before(u8::try_from(small % 10).unwrap_or_default() | b'0');
+        small /= 10;
+        if small == 0 {
             break;
         }
     }
-    let start = DIGITS_MAX.saturating_sub(used);
-    text(bytes, digits.get(start..).and_then(|d| str::from_utf8(d).ok()).unwrap_or_default());
+    if value < 0 {
+        written.before(b'-');
+    }
+    field(bytes, written.as_bytes());
+}
+
+/// Digits that are written from the last to the first.
+struct Digits {
+    slots: [u8; DIGITS_MAX],
+    start: usize,
+}
+
+impl Digits {
+    fn before(&mut self, digit: u8) {
+        self.start = self.start.saturating_sub(1);
+        if let Some(slot) = self.slots.get_mut(self.start) {
+            *slot = digit;
+        }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.slots.get(self.start..).unwrap_or_default()
+    }
+}
+
+fn field(bytes: &mut Vec<u8>, content: &[u8]) {
+    // Every text is bounded far below 4 GiB before it comes here.
+    let len = u32::try_from(content.len()).unwrap_or(u32::MAX);
+    bytes.extend_from_slice(&len.to_be_bytes());
+    bytes.extend_from_slice(content);
 }
 
 /// Reads what [`integer`] writes and nothing else, so that one number has one text.
 pub(crate) fn read_integer<T: std::str::FromStr + ToString>(text: &str) -> Option<T> {
     text.parse().ok().filter(|value: &T| value.to_string() == text)
-}
-
-fn last_digit(value: u128) -> u8 {
-    let digit = match u64::try_from(value) {
-        Ok(small) => u8::try_from(small % 10),
-        Err(_) => u8::try_from(value % 10),
-    };
-    b'0' | digit.unwrap_or_default()
-}
-
-/// Dividing 128 bits takes many times as long as 64, and nearly every number fits.
-fn tenth(value: u128) -> u128 {
-    u64::try_from(value).map_or_else(|_| value / 10, |small| u128::from(small / 10))
 }
 
 #[cfg(test)]

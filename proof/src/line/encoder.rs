@@ -8,7 +8,8 @@ use crate::merkle::{Hash, leaf_hash};
 /// Writes the bytes of lines, the same as [`Line`](crate::line::Line) does, into a buffer that is kept from line to
 /// line: once it has grown to the longest line, nothing is allocated.
 ///
-/// It does not look for a name that comes twice; a receipt can be made only for a line with different names.
+/// Every line starts with [`Self::begin`]. It does not look for a name that comes twice; a receipt can be made only
+/// for a line with different names.
 #[derive(Debug, Clone, Default)]
 pub struct LineEncoder {
     bytes: Vec<u8>,
