@@ -7,7 +7,7 @@ pub const NAME_BYTES_MAX: usize = 64;
 /// Most bytes of any other text.
 pub const TEXT_BYTES_MAX: usize = 256;
 /// Most totals of a seal.
-pub const SEAL_TOTALS_MAX: usize = 32;
+pub const SEAL_TOTALS_MAX: usize = 64;
 /// Most bytes of a receipt. The largest line with the largest seal fits, every character escaped.
 pub const RECEIPT_BYTES_MAX: usize = 131_072;
 /// Most keys of a ring.

@@ -3,12 +3,13 @@
 use super::bytes::{Malformed, Reader, Stored};
 use super::fields::{stored, stored_choice, stored_content};
 use crate::instruction::{
-    Adjust, Authorise, CaptureOrder, ChangeMerchantState, ChangeWalletState, ChargeBack,
-    CloseOrder, CodeKind, CollectTips, CreateOrder, Exchange, Expire, Instruction, IssueCode,
-    OpenChannel, OpenWallet, PacketKind, Pay, PayPerson, Payer, ReceivePayment, Receiver, Refund,
-    RegisterMerchant, Resolution, ResolveSuspense, ReturnShare, SendPacket, SetFeePlan,
-    SetMerchantPolicy, SetWalletLimits, SettleWithdrawal, Share, ShareOf, Split, TakePacket, Tip,
-    TipRule, TipTo, TopUp, Withdraw, each_instruction,
+    Adjust, AdvancePayout, Authorise, CaptureOrder, ChangeMerchantState, ChangeWalletState,
+    ChargeBack, CloseOrder, CloseSettlement, CodeKind, CollectTips, CreateOrder, CutOff, Exchange,
+    Expire, FinishCutOff, Instruction, IssueCode, OpenChannel, OpenWallet, PacketKind, Pay,
+    PayPerson, Payer, PayoutStep, ReceivePayment, Receiver, Refund, RegisterMerchant, Resolution,
+    ResolveSuspense, ReturnShare, Seal, SendPacket, SetFeePlan, SetMerchantPolicy,
+    SetSettlementPlan, SetWalletLimits, SettleWithdrawal, Share, ShareOf, Split, TakePacket, Tip,
+    TipRule, TipTo, TopUp, Turn, Withdraw, each_instruction,
 };
 
 macro_rules! stored_instruction {
@@ -23,6 +24,7 @@ each_instruction!(stored_instruction);
 stored_choice! {
     CodeKind "a kind of code" { 1 Static, 2 Dynamic, 3 Consumer, 4 App }
     PacketKind "a kind of red packet" { 1 Even, 2 Random }
+    PayoutStep "what became of a payout" { 1 Sent, 2 Confirmed, 3 Returned }
 }
 
 stored_content! {
@@ -109,4 +111,11 @@ stored! {
     ChargeBack { id, merchant, payment, amount, fee, reason }
     Adjust { id, party, asset, amount, credit, reason, reference }
     Expire { item }
+    SetSettlementPlan { id, merchant, asset, plan }
+    CloseSettlement { id, merchant, asset }
+    AdvancePayout { id, merchant, settlement, step, reference, reason }
+    CutOff { schedule, at, next, next_date }
+    Turn { schedule, place }
+    Seal { id, merchant, asset, turn }
+    FinishCutOff { schedule }
 }

@@ -3,8 +3,9 @@
 use super::bytes::{Malformed, Reader, Stored};
 use super::fields::{stored, stored_choice, stored_content};
 use crate::item::{
-    Code, Item, Matter, Origin, Owner, Packet, PaidIn, Payment, PaymentState, SharePaid, SplitMade,
-    Suspense, SuspenseState, Withdrawal, WithdrawalState,
+    Code, Item, Matter, Origin, Owner, Packet, PaidIn, PartSum, Payment, PaymentState, Payout,
+    PayoutState, Settlement, SharePaid, SplitMade, Standing, Suspense, SuspenseState, Withdrawal,
+    WithdrawalState,
 };
 
 stored_choice! {
@@ -13,12 +14,13 @@ stored_choice! {
     }
     WithdrawalState "a withdrawal's state" { 1 InTransit, 2 Confirmed, 3 Returned }
     SuspenseState "a suspense entry's state" { 1 Waiting, 2 Matched, 3 Returned }
+    PayoutState "a payout's state" { 1 Created, 2 Sent, 3 Confirmed, 4 Returned }
 }
 
 stored_content! {
     Origin "where money came from" { 1 Wallet, 2 Channel }
     Owner "an owner" { 1 Merchant, 2 Wallet }
-    Matter "an item" { 1 Payment, 2 Code, 3 Withdrawal, 4 Split, 5 Packet, 6 Suspense }
+    Matter "an item" { 1 Payment, 2 Code, 3 Withdrawal, 4 Split, 5 Packet, 6 Suspense, 7 Settlement }
 }
 
 stored! {
@@ -29,6 +31,14 @@ stored! {
     SplitMade { merchant, payment, asset, shares, released }
     Packet { sender, asset, amount, left, takers, taken, kind, seed, expires, open }
     Suspense { merchant, order, channel, asset, amount, state }
+    Standing { payable, tips, reserve, receivable, pool }
+    PartSum { part, amount, count }
+    Payout { amount, tips, channel, account, due, state, since }
+    Settlement {
+        merchant, asset, count, date, began, ended, first, last, opening, ending, closing, parts,
+        reserve_kept, reserve_released, fees_owed, owed_paid, net, lines, root, previous, digest,
+        payout,
+    }
     PaidIn { asset, rate, amount, spread, returned }
     Payment {
         merchant, asset, amount, state, kind, tip_rule, split, expires, terminal, reference, payer,

@@ -20,6 +20,7 @@ mod record;
 mod refusal;
 mod rejection;
 mod row;
+mod settlement;
 mod state;
 mod transfer;
 

@@ -2,6 +2,7 @@
 
 use super::bytes::{Malformed, Reader, Stored};
 use super::fields::stored;
+use crate::engine::payments::settling::{Cut, Ended, Kept, Period, Schedule, Settling};
 use crate::engine::payments::{Channel, Merchant, Parties, PlanFrom, Purse, Till, Wallet};
 use crate::item::Item;
 
@@ -9,7 +10,13 @@ stored! {
     Purse { asset, account, tips, limits, usage }
     Wallet { id, seq, state, utc_offset_minutes, purses }
     PlanFrom { plan, from, until, volume, fees, carry }
-    Till { asset, payable, tips, reserve, receivable, pool, plans }
+    Till { asset, payable, tips, reserve, receivable, pool, plans, settling }
+    Cut { at, last, date }
+    Period { began, first, opening, parts, lines }
+    Ended { period, ending, cut }
+    Kept { until, amount }
+    Settling { plan, schedule, period, sealed, previous, date, open, ended, kept }
+    Schedule { zone, cut_off_minutes, period, next, date, last, members, turn }
     Merchant { id, seq, state, profile, policy, tills }
     Channel { id, seq, accounts }
 }
@@ -62,6 +69,14 @@ pub(super) fn each_part<E>(
             takers.iter().copied().collect::<Vec<_>>().put(out);
         })?;
     }
+    put(&|out| count(parties.schedules().len()).put(out))?;
+    for schedule in parties.schedules() {
+        put(&|out| schedule.put(out))?;
+    }
+    put(&|out| count(parties.to_seal().len()).put(out))?;
+    for place in parties.to_seal() {
+        put(&|out| place.put(out))?;
+    }
     Ok(())
 }
 
@@ -95,6 +110,12 @@ pub(super) fn take_parties(parties: &mut Parties, input: &mut Reader<'_>) -> Res
         let packet = Stored::take(input)?;
         let takers: Vec<_> = Stored::take(input)?;
         parties.restore_takers(packet, takers.into_iter().collect());
+    }
+    for _ in 0..input.unsigned()? {
+        parties.restore_schedule(Stored::take(input)?);
+    }
+    for _ in 0..input.unsigned()? {
+        parties.restore_to_seal(Stored::take(input)?);
     }
     Ok(())
 }

@@ -68,3 +68,15 @@ pub const RATE_DECIMALS_MAX: u8 = 6;
 pub const EXCHANGE_DIGITS_MAX: u8 = 18;
 /// Digits of an exchange rate after the point.
 pub const EXCHANGE_DECIMALS_MAX: u8 = 12;
+/// Bytes of the name of a time zone.
+pub const ZONE_BYTES_MAX: usize = 40;
+/// The last minute of a day at which it can be cut off.
+pub const CUT_OFF_MINUTES_MAX: u16 = 1_439;
+/// Days from a business date to the payout.
+pub const SETTLEMENT_DELAY_DAYS_MAX: u16 = 60;
+/// Periods that a reserve is kept.
+pub const RESERVE_DAYS_MAX: u16 = 366;
+/// Bytes of the name of a merchant's account at a bank: an IBAN has 34.
+pub const PAYOUT_ACCOUNT_BYTES_MAX: usize = 64;
+/// Schedules of settlement, by zone and cut-off: every one of them is looked at when time passes.
+pub const SCHEDULES_MAX: usize = 1_024;

@@ -171,6 +171,8 @@ pub enum BusinessKind {
     Split,
     /// The return of a share of a split.
     ShareReturn,
+    /// A settlement, whose number the ledger gives.
+    Settlement,
 }
 
 impl BusinessKind {
@@ -180,6 +182,7 @@ impl BusinessKind {
             Self::Refund => 'r',
             Self::Split => 's',
             Self::ShareReturn => 'u',
+            Self::Settlement => 't',
         }
     }
 }

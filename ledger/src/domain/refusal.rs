@@ -112,6 +112,7 @@ pub const FACT_NAMES: &[&str] = &[
     "paid",
     "held",
     "from",
+    "settlement",
 ];
 
 /// The catalogue: stored number, variant, stable name, advice, sentence.
@@ -211,6 +212,12 @@ refusals! {
     49 WalletFundsShort "WALLET_FUNDS_SHORT" Later "The wallet does not hold enough."
     48 PersonTipsMissing "PERSON_TIPS_MISSING" Later "The person's wallet has no account for tips in this asset; open it first."
     50 DeadlineTooFar "DEADLINE_TOO_FAR" Change "A stated time is further ahead than it may be."
+    51 SchedulesExhausted "SCHEDULES_EXHAUSTED" Change "There are as many schedules of settlement as there may be; take a zone and cut-off that is in use."
+    52 SettlementPlanMissing "SETTLEMENT_PLAN_MISSING" Later "The merchant has no plan of settlement in this asset; set one first."
+    53 SettlementClosing "SETTLEMENT_CLOSING" Later "A period of the merchant has ended and is being sealed; ask again at once, under a new id."
+    54 SettlementUnknown "SETTLEMENT_UNKNOWN" Change "The merchant has no settlement of this number."
+    55 PayoutState "PAYOUT_STATE" Change "The payout's state does not allow this."
+    56 PayoutsOpen "PAYOUTS_OPEN" Later "The merchant cannot be closed: a payout is under way."
 }
 
 #[cfg(test)]

@@ -21,7 +21,13 @@ impl State {
                     account.state = change.state;
                 }
             }
-            Event::TransferPosted(transfer) => self.apply_transfer(transfer),
+            Event::TransferPosted(transfer) => {
+                let touched = self.begin_lines(&transfer.legs);
+                self.apply_transfer(transfer);
+                if !touched.is_empty() {
+                    self.end_lines(&touched, payments::Moved::of(event).as_ref());
+                }
+            }
             Event::HoldPlaced(hold) => self.apply_placed(hold),
             Event::HoldReleased(ended) | Event::HoldExpired(ended) => self.apply_ended(ended),
             // It takes its place in the journal and changes nothing else.
@@ -37,6 +43,13 @@ impl State {
         let hold = first.filter(|((deadline, _), _)| *deadline <= now);
         let expired = hold.and_then(|(_, id)| self.hold(id).map(|hold| expire(self, id, hold)));
         expired.or_else(|| payments::next_due(self, now))
+    }
+
+    /// The next step of what is done beside other work, a bounded number of them at a time: periods that have ended are
+    /// sealed.
+    #[must_use]
+    pub fn next_step(&self, now: Time) -> Option<Event> {
+        payments::next_step(self, now)
     }
 
     pub(super) fn apply_opened(&mut self, opened: &AccountOpened) {

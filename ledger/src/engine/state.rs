@@ -237,11 +237,13 @@ impl State {
         holds
     }
 
-    /// When the next hold expires, or the time of the next item comes.
+    /// When the next hold expires, the time of the next item comes, or a day is cut off. The beginning of time where
+    /// periods wait to be sealed.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Time> {
         let hold = self.deadlines.keys().next().map(|(time, _)| *time);
-        hold.into_iter().chain(self.parties.next_due()).min()
+        let times = hold.into_iter().chain(self.parties.next_due());
+        times.chain(self.parties.next_settlement()).min()
     }
 
     /// The payments layer: parties and open items.

@@ -46,6 +46,8 @@ impl Undo {
                 for leg in &transfer.legs {
                     self.note_balances(state, leg.debit, leg.credit);
                 }
+                let lines = state.parties.before_legs(&transfer.legs);
+                self.steps.extend(lines.map(|before| Step::Parties(Box::new(before))));
                 match &transfer.cause {
                     Cause::Capture(capture) => self.note_hold(state, &capture.hold),
                     Cause::Posting | Cause::Reversal(_) => {}

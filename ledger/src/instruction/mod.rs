@@ -16,6 +16,7 @@ mod merchant;
 mod order;
 mod packet;
 mod refund;
+mod settlement;
 mod split;
 mod wallet;
 
@@ -30,6 +31,9 @@ pub use order::{
 };
 pub use packet::{PacketKind, SendPacket, TakePacket};
 pub use refund::{Refund, Tip, TipTo};
+pub use settlement::{
+    AdvancePayout, CloseSettlement, CutOff, FinishCutOff, PayoutStep, Seal, SetSettlementPlan, Turn,
+};
 pub use split::{Receiver, ReturnShare, Share, ShareOf, Split};
 pub use wallet::{
     ChangeWalletState, CollectTips, OpenWallet, PayPerson, SetWalletLimits, SettleWithdrawal,
@@ -100,6 +104,12 @@ macro_rules! each_instruction {
             28 ChargeBack "charge_back"
             29 Adjust "adjust"
             30 Expire "expire"
+            31 SetSettlementPlan "set_settlement_plan"
+            32 CloseSettlement "close_settlement"
+            33 AdvancePayout "advance_payout"
+            34 CutOff "cut_off"
+            35 Seal "seal"
+            36 FinishCutOff "finish_cut_off"
         }
     };
 }
@@ -161,7 +171,9 @@ impl Instruction {
             Self::OpenWallet(_)
             | Self::OpenChannel(_)
             | Self::RegisterMerchant(_)
-            | Self::Expire(_) => None,
+            | Self::Expire(_)
+            | Self::CutOff(_)
+            | Self::FinishCutOff(_) => None,
             Self::SetWalletLimits(set) => Some(&set.id),
             Self::ChangeWalletState(change) => Some(&change.id),
             Self::SetMerchantPolicy(set) => Some(&set.id),
@@ -188,6 +200,10 @@ impl Instruction {
             Self::TakePacket(take) => Some(&take.id),
             Self::ChargeBack(charge_back) => Some(&charge_back.id),
             Self::Adjust(adjust) => Some(&adjust.id),
+            Self::SetSettlementPlan(set) => Some(&set.id),
+            Self::CloseSettlement(close) => Some(&close.id),
+            Self::AdvancePayout(advance) => Some(&advance.id),
+            Self::Seal(seal) => Some(&seal.id),
         }
     }
 
@@ -216,6 +232,7 @@ impl Instruction {
             Self::TakePacket(take) => targets.push(&take.packet),
             Self::ChargeBack(charge_back) => targets.push(&charge_back.payment),
             Self::Expire(expire) => targets.push(&expire.item),
+            Self::AdvancePayout(advance) => targets.push(&advance.settlement),
             Self::OpenWallet(_)
             | Self::SetWalletLimits(_)
             | Self::ChangeWalletState(_)
@@ -231,7 +248,12 @@ impl Instruction {
             | Self::IssueCode(_)
             | Self::CollectTips(_)
             | Self::SendPacket(_)
-            | Self::Adjust(_) => {}
+            | Self::Adjust(_)
+            | Self::SetSettlementPlan(_)
+            | Self::CloseSettlement(_)
+            | Self::CutOff(_)
+            | Self::Seal(_)
+            | Self::FinishCutOff(_) => {}
         }
         targets
     }
@@ -266,7 +288,9 @@ impl Instruction {
             | Self::CloseOrder(_)
             | Self::ResolveSuspense(_)
             | Self::CollectTips(_)
-            | Self::TakePacket(_) => Ok(()),
+            | Self::TakePacket(_)
+            | Self::CloseSettlement(_)
+            | Self::AdvancePayout(_) => Ok(()),
             Self::Pay(pay) => pay.check(),
             Self::Authorise(authorise) => authorise.check(),
             Self::CaptureOrder(capture) => capture.check(),
@@ -278,7 +302,10 @@ impl Instruction {
             Self::SendPacket(send) => send.check(),
             Self::ChargeBack(charge_back) => charge_back.check(),
             Self::Adjust(adjust) => adjust.check(),
-            Self::Expire(_) => Err(Invalid::of("command", "is the ledger's own")),
+            Self::SetSettlementPlan(set) => set.check(),
+            Self::Expire(_) | Self::CutOff(_) | Self::Seal(_) | Self::FinishCutOff(_) => {
+                Err(Invalid::of("command", "is the ledger's own"))
+            }
         }
     }
 }

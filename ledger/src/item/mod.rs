@@ -3,8 +3,10 @@
 //! An event carries each item that it touched as it is afterwards, so that readers and indexes need no state.
 
 mod payment;
+mod settlement;
 
 pub use payment::{Deed, Origin, PaidIn, Payment, PaymentState};
+pub use settlement::{PartSum, Payout, PayoutState, Settlement, Standing};
 
 use crate::domain::{
     AccountNumber, AssetNumber, CommandId, MerchantNumber, Seq, Time, WalletNumber,
@@ -39,6 +41,8 @@ pub enum Matter {
     Packet(Packet),
     /// Money that waits to be explained.
     Suspense(Box<Suspense>),
+    /// A settlement, with its payout.
+    Settlement(Box<Settlement>),
 }
 
 /// The kinds of items: an owner's items of a kind are one list.
@@ -56,6 +60,8 @@ pub enum ItemKind {
     Packet,
     /// See [`Matter::Suspense`].
     Suspense,
+    /// See [`Matter::Settlement`].
+    Settlement,
 }
 
 /// Whose item it is: the lists are kept by owner.
@@ -198,6 +204,7 @@ impl Item {
             Matter::Split(_) => false,
             Matter::Packet(packet) => packet.open,
             Matter::Suspense(suspense) => suspense.state == SuspenseState::Waiting,
+            Matter::Settlement(settlement) => settlement.is_open(),
         }
     }
 
@@ -208,7 +215,10 @@ impl Item {
             Matter::Payment(payment) => payment.due(),
             Matter::Code(code) => code.good.then_some(code.expires),
             Matter::Packet(packet) => packet.open.then_some(packet.expires),
-            Matter::Withdrawal(_) | Matter::Split(_) | Matter::Suspense(_) => None,
+            Matter::Withdrawal(_)
+            | Matter::Split(_)
+            | Matter::Suspense(_)
+            | Matter::Settlement(_) => None,
         }
     }
 
@@ -222,6 +232,7 @@ impl Item {
             Matter::Split(split) => Owner::Merchant(split.merchant),
             Matter::Packet(packet) => Owner::Wallet(packet.sender),
             Matter::Suspense(suspense) => Owner::Merchant(suspense.merchant),
+            Matter::Settlement(settlement) => Owner::Merchant(settlement.merchant),
         }
     }
 
@@ -243,6 +254,7 @@ impl Matter {
             Self::Split(_) => ItemKind::Split,
             Self::Packet(_) => ItemKind::Packet,
             Self::Suspense(_) => ItemKind::Suspense,
+            Self::Settlement(_) => ItemKind::Settlement,
         }
     }
 
@@ -264,6 +276,7 @@ impl ItemKind {
             Self::Split => 4,
             Self::Packet => 5,
             Self::Suspense => 6,
+            Self::Settlement => 7,
         }
     }
 }

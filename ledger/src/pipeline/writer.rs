@@ -21,6 +21,8 @@ use tokio::sync::oneshot;
 
 /// A deadline is looked at again after so long, since the wall clock may jump.
 const DEADLINE_WAIT_MAX: Duration = Duration::from_secs(1);
+/// Periods that are sealed before the commands of one commit group.
+const SEALS_PER_GROUP_MAX: usize = 64;
 /// Commands whose accounts are looked at together before they are decided.
 const LOOK_AHEAD: usize = 32;
 
@@ -139,7 +141,7 @@ impl Writer {
         // The ledger's time stands still where the clock runs backwards.
         self.now = self.clock.now().max(self.state.time());
         self.begin_records();
-        if self.expire_due().is_err() {
+        if self.expire_due().is_err() || self.seal_some().is_err() {
             return Ok(Err(JournalGone));
         }
         let started = Instant::now();
@@ -165,12 +167,26 @@ impl Writer {
     /// Expires what is due before anything else is decided, in as many groups as it takes.
     fn expire_due(&mut self) -> Result<(), JournalGone> {
         while let Some(event) = self.state.next_due(self.now) {
-            let seq = self.take_in(&event);
-            self.past.note(seq, &event);
-            self.builder.push(&event);
-            self.close_full_group()?;
+            self.take_in_unasked(&event)?;
         }
         Ok(())
+    }
+
+    /// Seals a few of the periods that have ended: what is queued never waits for all of them.
+    fn seal_some(&mut self) -> Result<(), JournalGone> {
+        for _ in 0..SEALS_PER_GROUP_MAX {
+            let Some(event) = self.state.next_step(self.now) else { break };
+            self.take_in_unasked(&event)?;
+        }
+        Ok(())
+    }
+
+    /// Records what nobody asked for.
+    fn take_in_unasked(&mut self, event: &Event) -> Result<(), JournalGone> {
+        let seq = self.take_in(event);
+        self.past.note(seq, event);
+        self.builder.push(event);
+        self.close_full_group()
     }
 
     fn decide_submission(

@@ -1,7 +1,7 @@
 //! Which items of a list are wanted.
 
 use crate::domain::{AssetNumber, Time};
-use crate::item::{Item, Matter, PaymentState, SuspenseState, WithdrawalState};
+use crate::item::{Item, Matter, PaymentState, PayoutState, SuspenseState, WithdrawalState};
 
 /// How an item stands, by its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub enum ItemState {
     Withdrawal(WithdrawalState),
     /// A suspense entry in this state.
     Suspense(SuspenseState),
+    /// A settlement whose payout is in this state.
+    Payout(PayoutState),
     /// An item of any kind with which something can still be done, or will be at its time.
     Open,
     /// An item of any other.
@@ -81,7 +83,16 @@ fn is_in(item: &Item, state: ItemState) -> bool {
         (ItemState::Payment(state), Matter::Payment(payment)) => payment.state == state,
         (ItemState::Withdrawal(state), Matter::Withdrawal(withdrawal)) => withdrawal.state == state,
         (ItemState::Suspense(state), Matter::Suspense(suspense)) => suspense.state == state,
-        (ItemState::Payment(_) | ItemState::Withdrawal(_) | ItemState::Suspense(_), _) => false,
+        (ItemState::Payout(state), Matter::Settlement(settlement)) => {
+            settlement.payout.as_ref().is_some_and(|payout| payout.state == state)
+        }
+        (
+            ItemState::Payment(_)
+            | ItemState::Withdrawal(_)
+            | ItemState::Suspense(_)
+            | ItemState::Payout(_),
+            _,
+        ) => false,
     }
 }
 
@@ -93,6 +104,7 @@ const fn asset_of(item: &Item) -> Option<AssetNumber> {
         Matter::Split(split) => Some(split.asset),
         Matter::Packet(packet) => Some(packet.asset),
         Matter::Suspense(suspense) => Some(suspense.asset),
+        Matter::Settlement(settlement) => Some(settlement.asset),
     }
 }
 
@@ -107,6 +119,7 @@ fn amount_of(item: &Item) -> Option<u64> {
         }
         Matter::Packet(packet) => Some(packet.amount),
         Matter::Suspense(suspense) => Some(suspense.amount),
+        Matter::Settlement(settlement) => Some(settlement.net),
     }
 }
 
@@ -117,6 +130,7 @@ fn own_number(item: &Item) -> Option<&str> {
         | Matter::Code(_)
         | Matter::Withdrawal(_)
         | Matter::Split(_)
-        | Matter::Packet(_) => item.name.business_number(),
+        | Matter::Packet(_)
+        | Matter::Settlement(_) => item.name.business_number(),
     }
 }

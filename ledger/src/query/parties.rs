@@ -3,13 +3,15 @@
 use super::Query;
 use super::accounts::{AccountView, view_of};
 use crate::domain::{
-    Asset, ChannelId, Limits, MerchantId, MerchantNumber, MerchantRef, Seq, Time, Usage, WalletId,
-    WalletNumber, WalletRef,
+    Asset, ChannelId, Limits, MerchantId, MerchantNumber, MerchantRef, Seq, SettlementPlan, Time,
+    Usage, WalletId, WalletNumber, WalletRef,
 };
 use crate::engine::State;
+use crate::engine::payments::settling::Settling;
 use crate::engine::payments::{Channel, PlanFrom, Purse, Till, calendar, usage};
 use crate::error::QueryError;
 use crate::instruction::{MerchantPolicy, MerchantProfile, MerchantState, WalletState};
+use crate::item::{PartSum, Standing};
 use std::ops::Bound;
 
 /// A wallet's accounts in one asset, and how much it may move.
@@ -69,6 +71,31 @@ pub struct TillView {
     pub plans: Vec<PlanFrom>,
     /// Index of the plan that holds at the ledger's time.
     pub plan: Option<u16>,
+    /// How it is settled; none before the first plan of settlement.
+    pub settling: Option<SettlingView>,
+}
+
+/// How a merchant is settled in an asset, and the period that is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettlingView {
+    /// The plan.
+    pub plan: SettlementPlan,
+    /// The settlements so far.
+    pub sealed: u32,
+    /// When the open period began.
+    pub began: Time,
+    /// The first position that can belong to it.
+    pub first: Seq,
+    /// What the merchant stood at when it began.
+    pub opening: Standing,
+    /// The sums of its lines so far.
+    pub parts: Vec<PartSum>,
+    /// How many lines it has so far.
+    pub lines: u64,
+    /// When it ends.
+    pub next_cut_off: Time,
+    /// Whether the period before it waits to be sealed.
+    pub waits: bool,
 }
 
 /// A merchant.
@@ -192,6 +219,22 @@ fn till_view(state: &State, till: &Till) -> Option<TillView> {
         pool: view_of(state, till.pool)?,
         plans: till.plans.clone(),
         plan: till.plan_at(state.time()).map(|(index, _)| index),
+        settling: till.settling.as_deref().and_then(|settling| settling_view(state, settling)),
+    })
+}
+
+fn settling_view(state: &State, settling: &Settling) -> Option<SettlingView> {
+    let schedule = state.parties().schedule(settling.schedule)?;
+    Some(SettlingView {
+        plan: settling.plan.clone(),
+        sealed: settling.sealed,
+        began: settling.open.began,
+        first: settling.open.first,
+        opening: settling.open.opening,
+        parts: settling.open.parts.clone(),
+        lines: settling.open.lines.len(),
+        next_cut_off: schedule.next,
+        waits: settling.ended.is_some() || settling.behind(schedule).is_some(),
     })
 }
 

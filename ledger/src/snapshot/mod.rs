@@ -18,7 +18,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-const MAGIC: &[u8; 9] = b"FARTHSNP\x02";
+const MAGIC: &[u8; 9] = b"FARTHSNP\x03";
 const HASH_BYTES: usize = 32;
 /// Snapshots that are kept.
 const KEPT: usize = 2;

@@ -79,13 +79,19 @@ const NOWHERE: &[(&str, &str)] = &[
 ];
 
 /// Folders with the source of the product.
-const PRODUCT: &[&str] =
-    &["ledger/src", "proof/src", "qr/src", "statements/src", "recon/src", "api/src", "loadtest/src"];
+const PRODUCT: &[&str] = &[
+    "ledger/src",
+    "proof/src",
+    "qr/src",
+    "statements/src",
+    "recon/src",
+    "api/src",
+    "loadtest/src",
+];
 
 /// Folders with anything written in Rust.
-const ALL_RUST: &[&str] = &[
-    "ledger", "proto", "proof", "qr", "statements", "recon", "api", "loadtest", "bench", "tests",
-];
+const ALL_RUST: &[&str] =
+    &["ledger", "proto", "proof", "qr", "statements", "recon", "api", "loadtest", "bench", "tests"];
 
 /// Lines of a source file, its unit tests not counted.
 const FILE_LINES_MAX: usize = 400;

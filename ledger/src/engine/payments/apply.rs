@@ -1,7 +1,9 @@
 //! Applying what an instruction did. One function for the live ledger, replay and tests; it never fails.
 
 use super::chart::Purpose;
+use super::line::Moved;
 use super::parties::{Channel, Merchant, PlanFrom, PlatformAccounts, Purse, Till, Wallet};
+use super::settle::Touched;
 use super::usage;
 use super::work::kept;
 use crate::domain::{AccountNumber, AccountState, AssetNumber, Usage};
@@ -19,6 +21,16 @@ impl State {
         for opened in &executed.opened {
             self.apply_opened(opened);
         }
+        let seal =
+            if let Instruction::Seal(seal) = &executed.instruction { Some(seal) } else { None };
+        let moved = Moved::of_executed(executed);
+        let touched = match seal {
+            Some(seal) => {
+                self.begin_seal(seal);
+                Touched::new()
+            }
+            None => self.begin_lines(&executed.legs),
+        };
         if let Some(reserved) = &executed.reserved {
             self.set_balance(reserved.debit, reserved.debit_after);
             self.set_balance(reserved.credit, reserved.credit_after);
@@ -37,6 +49,10 @@ impl State {
         self.apply_flows(executed);
         self.apply_accrued(executed);
         self.apply_terms(executed);
+        self.end_lines(&touched, moved.as_ref());
+        if let Some(seal) = seal {
+            self.end_seal(seal, executed);
+        }
     }
 
     fn apply_flows(&mut self, executed: &Executed) {
@@ -93,6 +109,10 @@ impl State {
                 }
             }
             Instruction::SetFeePlan(set) => self.apply_fee_plan(set),
+            Instruction::SetSettlementPlan(set) => self.apply_settlement_plan(set),
+            Instruction::CloseSettlement(close) => self.apply_close_settlement(close),
+            Instruction::CutOff(cut_off) => self.apply_cut_off(cut_off),
+            Instruction::FinishCutOff(finish) => self.apply_finish_cut_off(finish),
             Instruction::TakePacket(take) => {
                 let packet = self.parties.item(&take.packet).map(|item| item.number);
                 let taker = self.parties.wallet_number(&take.wallet);
@@ -120,6 +140,8 @@ impl State {
             | Instruction::SendPacket(_)
             | Instruction::ChargeBack(_)
             | Instruction::Adjust(_)
+            | Instruction::AdvancePayout(_)
+            | Instruction::Seal(_)
             | Instruction::Expire(_) => {}
         }
     }
@@ -204,6 +226,7 @@ impl State {
                     receivable: *receivable,
                     pool: *pool,
                     plans: Vec::new(),
+                    settling: None,
                 });
             }
         }

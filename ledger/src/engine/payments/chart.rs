@@ -123,18 +123,64 @@ impl TillPurpose {
     pub const ALL: [Self; 5] =
         [Self::Payable, Self::Tips, Self::Reserve, Self::Receivable, Self::Pool];
 
+    /// Its stable name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Payable => "payable",
+            Self::Tips => "tips",
+            Self::Reserve => "reserve",
+            Self::Receivable => "receivable",
+            Self::Pool => "pool",
+        }
+    }
+
+    /// The side on which it grows.
+    #[must_use]
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Payable | Self::Tips | Self::Reserve | Self::Pool => Side::Credit,
+            Self::Receivable => Side::Debit,
+        }
+    }
+
     /// The account of this purpose of a merchant in an asset.
     #[must_use]
     pub fn account(self, merchant: &MerchantId, asset: AssetCode) -> Option<AccountSpec> {
-        let (name, code, side) = match self {
-            Self::Payable => ("payable", 2100, Side::Credit),
-            Self::Tips => ("tips", 2110, Side::Credit),
-            Self::Reserve => ("reserve", 2120, Side::Credit),
-            Self::Receivable => ("receivable", 1200, Side::Debit),
-            Self::Pool => ("pool", 2310, Side::Credit),
+        let code = match self {
+            Self::Payable => 2100,
+            Self::Tips => 2110,
+            Self::Reserve => 2120,
+            Self::Receivable => 1200,
+            Self::Pool => 2310,
         };
-        let id = format!("merchant:{merchant}:{name}:{asset}");
-        spec(&id, asset, (code, side), Limit::AtMost(0))
+        let id = format!("merchant:{merchant}:{}:{asset}", self.name());
+        spec(&id, asset, (code, self.side()), Limit::AtMost(0))
+    }
+}
+
+/// What an account of the platform for payouts is for. They are opened with the first plan of settlement in an asset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PayoutPurpose {
+    /// Payouts that wait to be sent.
+    Due,
+    /// Payouts that the bank has not confirmed: clears to zero.
+    InTransit,
+}
+
+impl PayoutPurpose {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Due, Self::InTransit];
+
+    /// The account of this purpose in an asset.
+    #[must_use]
+    pub fn account(self, asset: AssetCode) -> Option<AccountSpec> {
+        let (name, code) = match self {
+            Self::Due => ("payouts_due", 2190),
+            Self::InTransit => ("payouts_in_transit", 2200),
+        };
+        let id = format!("platform:{name}:{asset}");
+        spec(&id, asset, (code, Side::Credit), Limit::AtMost(0))
     }
 }
 
@@ -191,5 +237,6 @@ mod tests {
         assert!(channel_account(&channel, asset).is_some());
         assert!(TillPurpose::ALL.iter().all(|p| p.account(&merchant, asset).is_some()));
         assert!(Purpose::ALL.iter().all(|p| p.account(asset).is_some()));
+        assert!(PayoutPurpose::ALL.iter().all(|p| p.account(asset).is_some()));
     }
 }

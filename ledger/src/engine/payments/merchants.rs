@@ -6,6 +6,7 @@ use crate::domain::limits::FEE_PLANS_MAX;
 use crate::domain::{Fact, Refusal, RefusalCode, Rejection};
 use crate::event::Event;
 use crate::instruction::{ChangeMerchantState, MerchantState, SetFeePlan, SetMerchantPolicy};
+use crate::item::Matter;
 
 /// Changes what a merchant agreed to, from now on.
 pub(super) fn set_policy(work: Work<'_>, set: &SetMerchantPolicy) -> Result<Event, Rejection> {
@@ -22,6 +23,7 @@ pub(super) fn change_state(
     check_not_closed(work.merchant(&change.merchant)?)?;
     if change.state == MerchantState::Closed {
         check_empty(&work)?;
+        check_nothing_paid_out(&work, work.merchant(&change.merchant)?)?;
     }
     Ok(work.done())
 }
@@ -43,8 +45,27 @@ pub(super) fn set_fee_plan(work: Work<'_>, set: &SetFeePlan) -> Result<Event, Re
     Ok(work.done())
 }
 
+/// No payout is under way: it may come back.
+fn check_nothing_paid_out(work: &Work<'_>, merchant: NamedMerchant<'_>) -> Result<(), Rejection> {
+    let mut open = work.parties().items.values();
+    let under_way = open.any(|item| match &item.matter {
+        Matter::Settlement(settlement) => settlement.merchant == merchant.number,
+        Matter::Payment(_)
+        | Matter::Code(_)
+        | Matter::Withdrawal(_)
+        | Matter::Split(_)
+        | Matter::Packet(_)
+        | Matter::Suspense(_) => false,
+    });
+    if under_way {
+        let refusal = Refusal::of(RefusalCode::PayoutsOpen);
+        return Err(refusal.with("merchant", merchant.party.id.as_str()).into());
+    }
+    Ok(())
+}
+
 /// A closed merchant is refused like one that takes no payments.
-fn check_not_closed(merchant: NamedMerchant<'_>) -> Result<(), Rejection> {
+pub(super) fn check_not_closed(merchant: NamedMerchant<'_>) -> Result<(), Rejection> {
     match merchant.party.state {
         MerchantState::Active | MerchantState::Suspended => Ok(()),
         MerchantState::Closed => Work::may_sell(merchant),

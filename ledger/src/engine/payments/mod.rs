@@ -14,10 +14,12 @@ mod authorise;
 pub mod calendar;
 pub mod chart;
 mod codes;
+pub mod digest;
 mod disputes;
 pub mod exchange;
 pub mod fee;
 mod funds;
+pub mod line;
 mod merchants;
 mod money;
 mod names;
@@ -29,22 +31,31 @@ mod parties;
 mod pay;
 pub mod refund;
 mod refunds;
+mod seal;
 #[cfg(test)]
 mod sequences;
+mod settle;
+mod settlements;
+pub mod settling;
 pub mod shares;
 mod splits;
 mod suspense;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod testing_settlements;
+#[cfg(test)]
 mod testing_steps;
 mod tips;
+mod turns;
 mod undo;
 pub mod usage;
 mod wallets;
 mod work;
 
-pub use parties::{Channel, Merchant, Parties, PlanFrom, PlatformAccounts, Purse, Till, Wallet};
+pub use parties::{
+    Channel, Merchant, Parties, Place, PlanFrom, PlatformAccounts, Purse, Till, Wallet,
+};
 pub use work::limit_name;
 
 use super::state::State;
@@ -53,6 +64,7 @@ use crate::domain::{AccountNumber, Rejection, Seq, Time};
 use crate::event::Event;
 use crate::instruction::{Expire, Instruction};
 use crate::item::{Item, Origin};
+pub use line::{Border, Moved, Parts};
 pub(super) use names::by_number;
 pub(super) use undo::Before;
 use work::Work;
@@ -96,6 +108,12 @@ pub(super) fn execute(
         Instruction::ReturnShare(asked) => splits::return_share(work, asked),
         Instruction::SendPacket(asked) => packets::send(work, asked),
         Instruction::TakePacket(asked) => packets::take(work, asked),
+        Instruction::SetSettlementPlan(asked) => settlements::set_plan(work, asked),
+        Instruction::CloseSettlement(asked) => settlements::close(work, asked),
+        Instruction::AdvancePayout(asked) => settlements::advance(work, asked),
+        Instruction::CutOff(_) | Instruction::FinishCutOff(_) => Ok(work.done()),
+        Instruction::Seal(asked) => seal::seal(work, asked, true)
+            .or_else(|_| seal::seal(Work::on(state, now, instruction, target), asked, false)),
     }
 }
 
@@ -104,14 +122,21 @@ pub(super) fn known(state: &State, instruction: &Instruction) -> Option<(Seq, Ve
     open::known(state, instruction)
 }
 
-/// What happens to the first item whose time has come at `now`.
+/// What happens by itself at `now` before anything else: to the first item whose time has come, or to a schedule of
+/// settlement.
 pub(super) fn next_due(state: &State, now: Time) -> Option<Event> {
-    let ((due, _), name) = state.parties.due.first_key_value()?;
-    if *due > now {
-        return None;
-    }
-    let expire = Instruction::Expire(Expire { item: name.clone() });
-    execute(state, now, &expire, &Target::Unknown).ok()
+    let first = state.parties.due.first_key_value();
+    let expired = first.filter(|((due, _), _)| *due <= now).map(|(_, name)| {
+        let item = name.clone();
+        Instruction::Expire(Expire { item })
+    });
+    let due = expired.or_else(|| turns::next_due(state, now))?;
+    execute(state, now, &due, &Target::Unknown).ok()
+}
+
+/// The next period that has ended and is sealed beside other work, a bounded number of them at a time.
+pub(super) fn next_step(state: &State, now: Time) -> Option<Event> {
+    execute(state, now, &turns::next_step(state)?, &Target::Unknown).ok()
 }
 
 /// What an open item keeps reserved between two accounts.

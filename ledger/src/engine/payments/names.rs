@@ -42,7 +42,13 @@ fn each_name(
         | Instruction::RegisterMerchant(_)
         | Instruction::SettleWithdrawal(_)
         | Instruction::ResolveSuspense(_)
+        | Instruction::CutOff(_)
+        | Instruction::FinishCutOff(_)
         | Instruction::Expire(_) => {}
+        Instruction::SetSettlementPlan(set) => merchant(&mut set.merchant),
+        Instruction::CloseSettlement(close) => merchant(&mut close.merchant),
+        Instruction::AdvancePayout(advance) => merchant(&mut advance.merchant),
+        Instruction::Seal(seal) => merchant(&mut seal.merchant),
         Instruction::SetWalletLimits(set) => wallet(&mut set.wallet),
         Instruction::ChangeWalletState(change) => wallet(&mut change.wallet),
         Instruction::SetMerchantPolicy(set) => merchant(&mut set.merchant),

@@ -118,7 +118,11 @@ impl Work<'_> {
     }
 
     /// Opens an account of the chart, unless it is there already in the very same form.
-    fn open_chart(&mut self, spec: Option<AccountSpec>, code: AssetCode) -> Result<(), Rejection> {
+    pub(super) fn open_chart(
+        &mut self,
+        spec: Option<AccountSpec>,
+        code: AssetCode,
+    ) -> Result<(), Rejection> {
         let spec = spec.ok_or(Rejection::LedgerFull)?;
         if self.executed.opened.iter().any(|opened| opened.spec.id == spec.id) {
             return Ok(());

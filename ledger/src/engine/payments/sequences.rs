@@ -14,7 +14,7 @@ use crate::item::Matter;
 use proptest::prelude::*;
 
 #[derive(Debug, Clone)]
-enum Step {
+pub(super) enum Step {
     Pay { amount: u64, tip: u64, is_split: bool },
     Refund { which: usize, amount: u64, tip: u64 },
     ChargeBack { which: usize, amount: u64, fee: u64 },
@@ -22,7 +22,7 @@ enum Step {
     Return { which: usize, amount: u64, to_bob: bool },
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let amount = || prop_oneof![1..40_u64, 1..1_500_u64];
     let tip = || prop_oneof![Just(0_u64), 0..200_u64];
     prop_oneof![
@@ -52,7 +52,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn terms() -> impl Strategy<Value = FeePlan> {
+pub(super) fn terms() -> impl Strategy<Value = FeePlan> {
     let rounding = prop_oneof![Just(FeeRounding::HalfUp), Just(FeeRounding::Accrued)];
     let policy = prop_oneof![
         Just(FeeOnRefund::ProRata),
@@ -73,14 +73,14 @@ fn terms() -> impl Strategy<Value = FeePlan> {
 
 /// The payments and splits so far, and what disputes have cost.
 #[derive(Default)]
-struct Made {
+pub(super) struct Made {
     payments: Vec<CommandId>,
     splits: Vec<String>,
     dispute_fees: u64,
 }
 
 impl Made {
-    fn take(&mut self, world: &mut World, number: usize, step: &Step) {
+    pub(super) fn take(&mut self, world: &mut World, number: usize, step: &Step) {
         let name = number.to_string();
         let payment =
             |which: &usize| self.payments.get(which % self.payments.len().max(1)).cloned();

@@ -5,6 +5,7 @@
 #![allow(clippy::arithmetic_side_effects, reason = "an overflow fails the test")]
 
 use super::execute;
+use super::testing_settlements::Follower;
 use crate::domain::limits::{REASON_BYTES_MAX, REFERENCE_BYTES_MAX};
 use crate::domain::{
     AccountId, AccountState, AssetCode, BusinessKind, BusinessNumber, ChannelId, CommandId, Fact,
@@ -104,6 +105,10 @@ pub(super) struct World {
     /// The kinds of instruction that were executed, and taken back.
     pub(super) kinds: BTreeSet<&'static str>,
     steps: u32,
+    /// Holds every settlement against its lines.
+    pub(super) follower: Follower,
+    /// Whether periods that have ended wait.
+    pub(super) hold_seals: bool,
 }
 
 impl World {
@@ -116,6 +121,8 @@ impl World {
             paid: BTreeMap::new(),
             kinds: BTreeSet::new(),
             steps: 0,
+            follower: Follower::default(),
+            hold_seals: false,
         }
     }
 
@@ -220,7 +227,17 @@ impl World {
             let Some(event) = self.state.next_due(self.now) else { break };
             self.apply(&event);
         }
+        if self.hold_seals {
+            return;
+        }
+        while self.seal_one() {}
         assert!(self.state.next_deadline().is_none_or(|due| due > self.now), "something is stuck");
+    }
+
+    /// Takes the next step of what is sealed, if there is one.
+    pub(super) fn seal_one(&mut self) -> bool {
+        let step = self.state.next_step(self.now);
+        step.map(|event| self.apply(&event)).is_some()
     }
 
     /// What the journal would say about the items that are named and not open.
@@ -248,6 +265,7 @@ impl World {
         assert_eq!(back, before, "taken back: {event:?}");
         assert_eq!(back.parties().due, before.parties().due, "taken back: {event:?}");
         let Event::Executed(executed) = event else { panic!("no instruction: {event:?}") };
+        self.follower.follow(&self.state, (seq, self.now), event);
         self.kinds.insert(executed.instruction.name());
         for item in &executed.items {
             match item.is_open() {

@@ -1,18 +1,19 @@
 //! Taking back what an instruction did to the parties and the open items.
 
-use super::parties::{Channel, Merchant, Parties, PlatformAccounts, Wallet};
+use super::parties::{Channel, Merchant, Parties, Place, PlatformAccounts, Wallet};
+use super::settling::Schedule;
 use crate::domain::{
     AccountNumber, AssetNumber, ChannelId, CommandId, MerchantNumber, MerchantRef, Seq,
     WalletNumber, WalletRef,
 };
-use crate::event::Executed;
+use crate::event::{Executed, Leg};
 use crate::instruction::Instruction;
 use crate::item::Item;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What the parties were before an instruction: of each that it touches, the whole.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(in crate::engine) struct Before {
     wallets_count: usize,
     merchants_count: usize,
@@ -22,6 +23,8 @@ pub(in crate::engine) struct Before {
     platform: Option<BTreeMap<AssetNumber, PlatformAccounts>>,
     items: Vec<(CommandId, Option<Arc<Item>>)>,
     takers: Vec<(Seq, Option<BTreeSet<WalletNumber>>)>,
+    schedules: Option<Vec<Schedule>>,
+    to_seal: Option<BTreeSet<Place>>,
 }
 
 impl Parties {
@@ -31,7 +34,9 @@ impl Parties {
         let wallet = wallet.and_then(|wallet| self.wallet_number(&wallet));
         let merchant = merchant.and_then(|merchant| self.merchant_number(&merchant));
         let wallets = executed.flows.iter().map(|flow| flow.wallet).chain(wallet);
-        let merchants = executed.accrued.iter().map(|accrued| accrued.merchant).chain(merchant);
+        let settled = self.settled_by(&executed.legs).map(|(merchant, _)| merchant);
+        let accrued = executed.accrued.iter().map(|accrued| accrued.merchant);
+        let merchants = accrued.chain(merchant).chain(settled);
         let items = executed.items.iter().map(|item| (&item.name, item.number));
         let packet = if let Instruction::TakePacket(take) = &executed.instruction {
             self.item(&take.packet).map(|item| item.number)
@@ -56,7 +61,31 @@ impl Parties {
             platform: (!executed.opened.is_empty()).then(|| self.platform.clone()),
             items: items.map(|(name, _)| (name.clone(), self.items.get(name).cloned())).collect(),
             takers: numbers.map(|number| (number, self.takers.get(&number).cloned())).collect(),
+            schedules: matches!(executed.instruction, Instruction::SetSettlementPlan(_))
+                .then(|| self.schedules.clone()),
+            to_seal: matches!(executed.instruction, Instruction::CloseSettlement(_))
+                .then(|| self.to_seal.clone()),
         }
+    }
+
+    /// Notes what plain legs are about to change: the open periods of merchants. None where they touch no merchant that
+    /// is settled.
+    pub(in crate::engine) fn before_legs(&self, legs: &[Leg]) -> Option<Before> {
+        let settled = self.settled_by(legs).map(|(merchant, _)| merchant);
+        let merchants: Vec<_> = settled
+            .filter_map(|number| Some((number, self.merchants.get(number.index())?.clone())))
+            .collect();
+        (!merchants.is_empty()).then(|| Before {
+            wallets_count: self.wallets.len(),
+            merchants_count: self.merchants.len(),
+            merchants,
+            ..Before::default()
+        })
+    }
+
+    fn settled_by(&self, legs: &[Leg]) -> impl Iterator<Item = Place> {
+        let accounts = legs.iter().flat_map(|leg| [leg.debit, leg.credit]);
+        accounts.filter_map(|account| self.settled.get(&account).copied())
     }
 
     /// Puts the parties back to what they were.
@@ -77,9 +106,20 @@ impl Parties {
             }
         }
         for (number, merchant) in before.merchants {
+            for till in merchant.tills.iter().filter(|till| till.settling.is_none()) {
+                till.accounts().iter().for_each(|account| {
+                    self.settled.remove(account);
+                });
+            }
             if let Some(place) = self.merchants.get_mut(number.index()) {
                 *place = merchant;
             }
+        }
+        if let Some(schedules) = before.schedules {
+            self.schedules = schedules;
+        }
+        if let Some(to_seal) = before.to_seal {
+            self.to_seal = to_seal;
         }
         match before.channel {
             Some((id, Some(channel))) => {
@@ -130,6 +170,9 @@ fn named(instruction: &Instruction) -> (Option<WalletRef>, Option<MerchantRef>) 
         Instruction::SetMerchantPolicy(set) => (None, Some(set.merchant.clone())),
         Instruction::ChangeMerchantState(change) => (None, Some(change.merchant.clone())),
         Instruction::SetFeePlan(set) => (None, Some(set.merchant.clone())),
+        Instruction::SetSettlementPlan(set) => (None, Some(set.merchant.clone())),
+        Instruction::CloseSettlement(close) => (None, Some(close.merchant.clone())),
+        Instruction::Seal(seal) => (None, Some(seal.merchant.clone())),
         Instruction::OpenChannel(_)
         | Instruction::TopUp(_)
         | Instruction::Withdraw(_)
@@ -152,6 +195,9 @@ fn named(instruction: &Instruction) -> (Option<WalletRef>, Option<MerchantRef>) 
         | Instruction::TakePacket(_)
         | Instruction::ChargeBack(_)
         | Instruction::Adjust(_)
+        | Instruction::AdvancePayout(_)
+        | Instruction::CutOff(_)
+        | Instruction::FinishCutOff(_)
         | Instruction::Expire(_) => (None, None),
     }
 }

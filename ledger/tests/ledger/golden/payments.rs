@@ -253,6 +253,7 @@ pub(super) fn fill(parties: &mut Parties) {
         receivable: account(6),
         pool: account(7),
         plans,
+        settling: None,
     };
     parties.restore_merchant(Merchant {
         id: MerchantId::parse("merchant", "cafe").unwrap(),

@@ -251,7 +251,13 @@ impl Model {
             Instruction::ReturnShare(asked) => self.return_share(asked),
             Instruction::SendPacket(asked) => self.send_packet(now, asked),
             Instruction::TakePacket(asked) => self.take_packet(now, asked),
-            Instruction::Expire(_) => panic!("nobody can ask for it"),
+            Instruction::SetSettlementPlan(_)
+            | Instruction::CloseSettlement(_)
+            | Instruction::AdvancePayout(_) => panic!("the model knows nothing of settlement"),
+            Instruction::Expire(_)
+            | Instruction::CutOff(_)
+            | Instruction::Seal(_)
+            | Instruction::FinishCutOff(_) => panic!("nobody can ask for it"),
         }
     }
 
@@ -273,7 +279,10 @@ impl Model {
                     code.good = false;
                 }),
                 Matter::Packet(packet) => self.expire_packet(number, &packet),
-                Matter::Withdrawal(_) | Matter::Split(_) | Matter::Suspense(_) => unreachable!(),
+                Matter::Withdrawal(_)
+                | Matter::Split(_)
+                | Matter::Suspense(_)
+                | Matter::Settlement(_) => unreachable!(),
             }
         }
     }
@@ -324,7 +333,9 @@ fn due(item: &Item) -> Option<Time> {
         },
         Matter::Code(code) => code.good.then_some(code.expires),
         Matter::Packet(packet) => packet.open.then_some(packet.expires),
-        Matter::Withdrawal(_) | Matter::Split(_) | Matter::Suspense(_) => None,
+        Matter::Withdrawal(_) | Matter::Split(_) | Matter::Suspense(_) | Matter::Settlement(_) => {
+            None
+        }
     }
 }
 
