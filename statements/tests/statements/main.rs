@@ -8,6 +8,7 @@
     reason = "a test that cannot read its input has to fail"
 )]
 
+mod docs;
 mod files;
 mod golden;
 mod lengths;
