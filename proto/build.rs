@@ -7,6 +7,7 @@ const PROTOS: &[&str] = &[
     "farthing/v1/ledger_service.proto",
     "farthing/v1/merchant_service.proto",
     "farthing/v1/payment_service.proto",
+    "farthing/v1/settlement_service.proto",
     "farthing/v1/wallet_service.proto",
 ];
 

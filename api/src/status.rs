@@ -142,12 +142,14 @@ const fn code_of_refusal(code: RefusalCode) -> Code {
         | RefusalCode::SuspenseUnknown
         | RefusalCode::SplitUnknown
         | RefusalCode::ShareUnknown
-        | RefusalCode::PacketUnknown => Code::NotFound,
+        | RefusalCode::PacketUnknown
+        | RefusalCode::SettlementUnknown => Code::NotFound,
         RefusalCode::AccountTaken => Code::AlreadyExists,
         RefusalCode::LimitExceeded
         | RefusalCode::RefundsExhausted
         | RefusalCode::SplitsExhausted
-        | RefusalCode::NumberInUse => Code::ResourceExhausted,
+        | RefusalCode::NumberInUse
+        | RefusalCode::SchedulesExhausted => Code::ResourceExhausted,
         RefusalCode::WalletAssetMissing
         | RefusalCode::MerchantAssetMissing
         | RefusalCode::WalletNotActive
@@ -181,7 +183,11 @@ const fn code_of_refusal(code: RefusalCode) -> Code {
         | RefusalCode::DisputeExceedsPayment
         | RefusalCode::ShareTooSmall
         | RefusalCode::WalletFundsShort
-        | RefusalCode::PersonTipsMissing => Code::FailedPrecondition,
+        | RefusalCode::PersonTipsMissing
+        | RefusalCode::SettlementPlanMissing
+        | RefusalCode::SettlementClosing
+        | RefusalCode::PayoutState
+        | RefusalCode::PayoutsOpen => Code::FailedPrecondition,
     }
 }
 

@@ -39,6 +39,7 @@ mod report;
 mod reversal;
 mod scanned;
 pub(crate) mod session;
+mod settlement;
 pub(crate) mod shown;
 mod split;
 pub(crate) mod statement;

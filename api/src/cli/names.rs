@@ -58,6 +58,8 @@ names! {
     suspense_state SuspenseState "SUSPENSE_STATE_";
     /// Name of how a red packet is shared out.
     packet_kind PacketKind "PACKET_KIND_";
+    /// Name of a payout's state.
+    payout_state PayoutState "PAYOUT_STATE_";
 }
 
 /// A name for people: `hold placed` for `HOLD_PLACED`.

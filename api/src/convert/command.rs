@@ -9,6 +9,7 @@ use crate::convert::merchant;
 use crate::convert::order;
 use crate::convert::packet;
 use crate::convert::refund;
+use crate::convert::settlement;
 use crate::convert::transfer;
 use crate::convert::wallet;
 use farthing_ledger::command::Command;
@@ -118,6 +119,15 @@ pub fn of_action(edge: &Edge, action: &Action) -> Result<Command, Invalid> {
         Action::TakePacket(asked) => instruct(Instruction::TakePacket(packet::taking(asked)?)),
         Action::ChargeBack(asked) => instruct(Instruction::ChargeBack(refund::charge_back(asked)?)),
         Action::Adjust(asked) => instruct(Instruction::Adjust(refund::adjustment(asked)?)),
+        Action::SetSettlementPlan(asked) => {
+            instruct(Instruction::SetSettlementPlan(settlement::plan(asked)?))
+        }
+        Action::CloseSettlement(asked) => {
+            instruct(Instruction::CloseSettlement(settlement::closing(asked)?))
+        }
+        Action::AdvancePayout(asked) => {
+            instruct(Instruction::AdvancePayout(settlement::advance(asked)?))
+        }
     };
     command.check()?;
     Ok(command)
@@ -163,6 +173,9 @@ const fn name(action: &Action) -> &'static str {
         Action::TakePacket(_) => "take_packet",
         Action::ChargeBack(_) => "charge_back",
         Action::Adjust(_) => "adjust",
+        Action::SetSettlementPlan(_) => "set_settlement_plan",
+        Action::CloseSettlement(_) => "close_settlement",
+        Action::AdvancePayout(_) => "advance_payout",
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::convert::field;
 use crate::convert::names::Names;
 use crate::convert::party;
+use crate::convert::settlement;
 use farthing_ledger::instruction::CodeKind;
 use farthing_ledger::instruction::PacketKind;
 use farthing_ledger::instruction::TipRule;
@@ -36,6 +37,7 @@ pub fn told(item: &Item, names: &Names) -> v1::Item {
         Matter::Split(split) => Told::Split(told_split(item, split, names)),
         Matter::Packet(packet) => Told::Packet(told_packet(item, packet, names)),
         Matter::Suspense(suspense) => Told::Suspense(told_suspense(item, suspense, names)),
+        Matter::Settlement(made) => Told::Settlement(settlement::told(item, made, names)),
     };
     v1::Item { item: Some(told) }
 }

@@ -33,6 +33,7 @@ pub mod page_token;
 pub mod party;
 pub mod refund;
 pub mod rejection;
+pub mod settlement;
 pub mod touched;
 pub mod transfer;
 pub mod wallet;

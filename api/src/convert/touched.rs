@@ -226,6 +226,10 @@ impl Named {
                 self.assets.push(suspense.asset);
                 self.accounts.push(suspense.channel);
             }
+            Matter::Settlement(settlement) => {
+                self.assets.push(settlement.asset);
+                self.accounts.extend(settlement.payout.as_ref().map(|payout| payout.channel));
+            }
         }
     }
 
