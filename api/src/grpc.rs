@@ -3,6 +3,7 @@
 use crate::server::Routes;
 use crate::server::Server;
 use farthing_proto::DESCRIPTORS;
+use farthing_proto::v1::books_service_server::BooksServiceServer;
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
 use farthing_proto::v1::merchant_service_server::MerchantServiceServer;
 use farthing_proto::v1::payment_service_server::PaymentServiceServer;
@@ -44,6 +45,7 @@ impl Reporter {
             WalletServiceServer::<Server>::NAME,
             MerchantServiceServer::<Server>::NAME,
             PaymentServiceServer::<Server>::NAME,
+            BooksServiceServer::<Server>::NAME,
         ] {
             self.0.set_service_status(service, status).await;
         }
@@ -85,7 +87,8 @@ pub fn serve(
         .add_service(ledger)
         .add_service(WalletServiceServer::new(server.clone()))
         .add_service(MerchantServiceServer::new(server.clone()))
-        .add_service(PaymentServiceServer::new(server));
+        .add_service(PaymentServiceServer::new(server.clone()))
+        .add_service(BooksServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = async move {
         let stop = async move {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tonic::transport::{Channel, Endpoint};
 use uuid::Uuid;
+use v1::books_service_client::BooksServiceClient;
 use v1::command::Action;
 use v1::event::What;
 use v1::ledger_service_client::LedgerServiceClient;
@@ -35,6 +36,8 @@ pub(crate) struct Session {
     pub(crate) merchants: MerchantServiceClient<Channel>,
     /// Calls for those who are paid.
     pub(crate) payments: PaymentServiceClient<Channel>,
+    /// Calls for the platform's own books.
+    pub(crate) books: BooksServiceClient<Channel>,
     exponents: BTreeMap<String, u32>,
 }
 
@@ -49,11 +52,13 @@ impl Session {
             .await
             .map_err(|error| CliError::from(Failure::unreachable(server, &error)))?;
         let (one, two, three) = (channel.clone(), channel.clone(), channel.clone());
+        let four = channel.clone();
         Ok(Self {
             ledger: LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX),
             wallets: WalletServiceClient::new(one).max_decoding_message_size(ANSWER_BYTES_MAX),
             merchants: MerchantServiceClient::new(two).max_decoding_message_size(ANSWER_BYTES_MAX),
             payments: PaymentServiceClient::new(three).max_decoding_message_size(ANSWER_BYTES_MAX),
+            books: BooksServiceClient::new(four).max_decoding_message_size(ANSWER_BYTES_MAX),
             exponents: BTreeMap::new(),
         })
     }

@@ -10,6 +10,7 @@
 //! | everything that happens | `events`, `feed` |
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
+//! | the platform's own books | `books` |
 //! | payer aliases and other secrets | `alias`, `keys` |
 //! | requests of many commands, read from their bytes | `wire` |
 
@@ -19,6 +20,7 @@ mod alias;
 mod answering;
 mod batches;
 mod begun;
+mod books;
 mod commands;
 mod events;
 mod feed;
@@ -50,6 +52,7 @@ use tonic::Request;
 use tonic::Response;
 use tonic::Status;
 use tonic::Streaming;
+use v1::books_service_server::BooksService;
 use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
@@ -218,4 +221,10 @@ plain_calls! {
     get_split(GetSplitRequest) -> GetSplitResponse by begun;
     list_payments(ListPaymentsRequest) -> ListPaymentsResponse by begun;
     list_suspense(ListSuspenseRequest) -> ListSuspenseResponse by begun;
+}
+
+plain_calls! {
+    BooksService;
+    get_books(GetBooksRequest) -> GetBooksResponse by books;
+    list_uncleared(ListUnclearedRequest) -> ListUnclearedResponse by books;
 }

@@ -1,6 +1,7 @@
 //! Questions, answered from what is published, while the writer is at full load and without stopping it.
 
 mod accounts;
+mod books;
 mod events;
 mod history;
 mod item_filter;
@@ -9,8 +10,10 @@ mod lines;
 mod parties;
 mod payments;
 mod sums;
+mod uncleared;
 
 pub use accounts::AccountView;
+pub use books::{BOOKS_EVENTS_MAX, BookLine, Books, Class};
 pub use events::EventPage;
 pub use history::{AsOf, HistoryFilter, HistoryPage, Order};
 pub use item_filter::{ItemFilter, ItemState};
@@ -19,6 +22,7 @@ pub use lines::{LINES_MAX, LinePage, LineView, Move};
 pub use parties::{ChannelView, MerchantView, PurseView, TillView, WalletView};
 pub use payments::{ItemPage, ItemRef, SCANNED_ITEMS_MAX};
 pub use sums::{AssetSum, TrialLine};
+pub use uncleared::{UNCLEARED_MAX, Uncleared};
 
 use crate::domain::Seq;
 use crate::error::QueryError;
