@@ -40,6 +40,8 @@ pub const INDEX_RUN_SECONDS: &str = "ledger_index_run_seconds";
 pub const RECOVERY_EVENTS: &str = "ledger_recovery_events_total";
 /// Open holds.
 pub const HOLDS_OPEN: &str = "ledger_holds_open";
+/// Merchants whose turn to be sealed has not come since the last cut-off.
+pub const SEALS_WAITING: &str = "ledger_seals_waiting";
 /// 1 once the ledger has stopped for a fault.
 pub const WRITER_STOPPED: &str = "ledger_writer_stopped";
 
@@ -57,6 +59,7 @@ pub fn describe() {
         (SNAPSHOT_SEQ, "Position of the newest snapshot"),
         (PROJECTION_LAG_EVENTS, "Durable events that queries do not see yet"),
         (HOLDS_OPEN, "Open holds"),
+        (SEALS_WAITING, "Merchants that wait to be sealed"),
         (WRITER_STOPPED, "1 once the ledger has stopped for a fault"),
     ] {
         describe_gauge!(name, text);

@@ -12,7 +12,7 @@ use crate::engine::{self, State, Undo, replay};
 use crate::error::Fatal;
 use crate::event::{CommandRefused, Event, Recorded};
 use crate::metrics::{
-    DECIDE_SECONDS, HOLDS_OPEN, PREFETCH_SECONDS, QUEUE_COMMANDS, QUEUE_WAIT_SECONDS,
+    DECIDE_SECONDS, HOLDS_OPEN, PREFETCH_SECONDS, QUEUE_COMMANDS, QUEUE_WAIT_SECONDS, SEALS_WAITING,
 };
 use crossbeam_channel::{RecvTimeoutError, Sender};
 use std::sync::Arc;
@@ -160,6 +160,7 @@ impl Writer {
         metrics::histogram!(DECIDE_SECONDS).record(prefetched.elapsed());
         metrics::gauge!(QUEUE_COMMANDS).set(gauge(self.queue.waiting.commands()));
         metrics::gauge!(HOLDS_OPEN).set(gauge(self.state.holds_count()));
+        metrics::gauge!(SEALS_WAITING).set(gauge(self.state.parties().seals_waiting()));
         self.counts.publish();
         Ok(self.hand_on())
     }
