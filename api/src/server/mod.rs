@@ -9,6 +9,7 @@
 //! | transfers, holds, histories, references | `items`, `listings` |
 //! | everything that happens | `events`, `feed` |
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
+//! | settlements and payouts | `settlements` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
 //! | payer aliases and other secrets | `alias`, `keys` |
 //! | requests of many commands, read from their bytes | `wire` |
@@ -30,6 +31,7 @@ mod listings;
 mod many;
 mod merchants;
 mod payments;
+mod settlements;
 mod stream;
 mod wallets;
 mod wire;
@@ -53,6 +55,7 @@ use tonic::Streaming;
 use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
+use v1::settlement_service_server::SettlementService;
 use v1::wallet_service_server::WalletService;
 pub use wire::Routes;
 
@@ -218,4 +221,16 @@ plain_calls! {
     get_split(GetSplitRequest) -> GetSplitResponse by begun;
     list_payments(ListPaymentsRequest) -> ListPaymentsResponse by begun;
     list_suspense(ListSuspenseRequest) -> ListSuspenseResponse by begun;
+}
+
+plain_calls! {
+    SettlementService;
+    set_settlement_plan(SetSettlementPlanRequest) -> SetSettlementPlanResponse by settlements;
+    close_settlement(CloseSettlementRequest) -> CloseSettlementResponse by settlements;
+    advance_payout(AdvancePayoutRequest) -> AdvancePayoutResponse by settlements;
+    get_settlement(GetSettlementRequest) -> GetSettlementResponse by settlements;
+    list_settlements(ListSettlementsRequest) -> ListSettlementsResponse by settlements;
+    list_open_payouts(ListOpenPayoutsRequest) -> ListOpenPayoutsResponse by settlements;
+    get_open_periods(GetOpenPeriodsRequest) -> GetOpenPeriodsResponse by settlements;
+    get_sealing(GetSealingRequest) -> GetSealingResponse by settlements;
 }
