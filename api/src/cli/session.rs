@@ -13,6 +13,7 @@ use v1::event::What;
 use v1::ledger_service_client::LedgerServiceClient;
 use v1::merchant_service_client::MerchantServiceClient;
 use v1::payment_service_client::PaymentServiceClient;
+use v1::settlement_service_client::SettlementServiceClient;
 use v1::wallet_service_client::WalletServiceClient;
 
 /// How long to wait for a connection.
@@ -35,6 +36,8 @@ pub(crate) struct Session {
     pub(crate) merchants: MerchantServiceClient<Channel>,
     /// Calls for those who are paid.
     pub(crate) payments: PaymentServiceClient<Channel>,
+    /// Calls about settlements and payouts.
+    pub(crate) settlements: SettlementServiceClient<Channel>,
     exponents: BTreeMap<String, u32>,
 }
 
@@ -48,12 +51,15 @@ impl Session {
             .connect()
             .await
             .map_err(|error| CliError::from(Failure::unreachable(server, &error)))?;
-        let (one, two, three) = (channel.clone(), channel.clone(), channel.clone());
+        let one = channel.clone();
+        let (two, three, four) = (channel.clone(), channel.clone(), channel.clone());
         Ok(Self {
             ledger: LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX),
             wallets: WalletServiceClient::new(one).max_decoding_message_size(ANSWER_BYTES_MAX),
             merchants: MerchantServiceClient::new(two).max_decoding_message_size(ANSWER_BYTES_MAX),
             payments: PaymentServiceClient::new(three).max_decoding_message_size(ANSWER_BYTES_MAX),
+            settlements: SettlementServiceClient::new(four)
+                .max_decoding_message_size(ANSWER_BYTES_MAX),
             exponents: BTreeMap::new(),
         })
     }
