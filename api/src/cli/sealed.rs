@@ -22,6 +22,19 @@ pub(crate) fn head(made: &v1::Settlement) -> String {
     format!("settlement {settlement} of {merchant}, business date {business_date}")
 }
 
+/// It in one line: `CNY-1 of cafe for 2026-11-28, 12 lines, payout 16.42 CNY created`.
+pub(crate) fn words(made: &v1::Settlement) -> String {
+    let v1::Settlement { settlement, merchant, business_date, lines, .. } = made;
+    let payout = made.payout.as_ref().map_or_else(
+        || "nothing paid out".to_owned(),
+        |payout| {
+            let state = names::spoken(names::payout_state(payout.state));
+            format!("payout {} {state}", unit(made).money(payout.amount))
+        },
+    );
+    format!("{settlement} of {merchant} for {business_date}, {lines} lines, {payout}")
+}
+
 /// Its sums and facts, and the settlement as `settlement`.
 pub(crate) fn body(made: &v1::Settlement) -> Body {
     let (opened, ended) = (made.opened_time.as_ref(), made.cut_off_time.as_ref());

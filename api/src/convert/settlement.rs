@@ -17,6 +17,7 @@ use farthing_ledger::domain::Zone;
 use farthing_ledger::domain::limits::SETTLEMENT_DELAY_DAYS_MAX;
 use farthing_ledger::instruction::AdvancePayout;
 use farthing_ledger::instruction::CloseSettlement;
+use farthing_ledger::instruction::Instruction;
 use farthing_ledger::instruction::PayoutStep;
 use farthing_ledger::instruction::SetSettlementPlan;
 use farthing_ledger::item::Item;
@@ -220,6 +221,25 @@ pub fn told_schedule(schedule: &ScheduleView) -> v1::Schedule {
         last_business_date: date.unwrap_or_default(),
         next_cut_off_time: schedule.next.map(field::timestamp),
         members_done: schedule.done,
+    }
+}
+
+/// How a schedule went on; none where the instruction is about something else.
+#[must_use]
+#[allow(clippy::wildcard_enum_match_arm, reason = "nothing else is about a whole schedule")]
+pub fn told_step(instruction: &Instruction) -> Option<v1::ScheduleStep> {
+    match instruction {
+        Instruction::CutOff(cut_off) => Some(v1::ScheduleStep {
+            schedule: cut_off.schedule.into(),
+            cut_off_time: Some(field::timestamp(cut_off.at)),
+            next_cut_off_time: Some(field::timestamp(cut_off.next)),
+            next_business_date: cut_off.next_date.to_string(),
+        }),
+        Instruction::FinishCutOff(finish) => Some(v1::ScheduleStep {
+            schedule: finish.schedule.into(),
+            ..v1::ScheduleStep::default()
+        }),
+        _ => None,
     }
 }
 
