@@ -40,7 +40,7 @@ mod refund;
 mod report;
 mod reversal;
 mod scanned;
-mod sealed;
+pub(crate) mod sealed;
 pub(crate) mod session;
 pub(crate) mod settlement;
 pub(crate) mod shown;
