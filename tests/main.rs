@@ -17,6 +17,8 @@ mod payments;
 mod qr;
 mod questions;
 mod service;
+mod settlement;
 mod streams;
 mod support;
+mod twelve_postings;
 mod wallets;
