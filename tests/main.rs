@@ -18,6 +18,7 @@ mod qr;
 mod questions;
 mod service;
 mod settlement;
+mod settlement_refusals;
 mod streams;
 mod support;
 mod twelve_postings;

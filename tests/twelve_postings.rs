@@ -1,6 +1,8 @@
 //! Twelve postings of a payments platform, as one script through the API: each balance to the unit, and debits equal credits
 //! after every step.
 
+mod asks;
+
 use crate::support::Served;
 use crate::support::balance;
 use crate::support::data;
@@ -8,6 +10,9 @@ use crate::support::market::Market;
 use crate::support::market::in_seconds;
 use crate::support::post;
 use crate::support::verify;
+use asks::money_in;
+use asks::order;
+use asks::paid;
 use farthing_proto::v1;
 use std::time::Duration;
 use tempfile::TempDir;
@@ -53,7 +58,7 @@ async fn the_twelve_postings_come_out_to_the_unit() {
     let dir = TempDir::new().unwrap();
     let served = Served::on(&data(&dir));
     let mut script = Script { market: Market::on(&served).await };
-    opening(&mut script).await;
+    script.all(asks::opening()).await;
     top_up(&mut script).await;
     sale_tip_and_refund(&mut script).await;
     settlement(&mut script).await;
@@ -67,99 +72,6 @@ async fn the_twelve_postings_come_out_to_the_unit() {
     drop(script);
     served.terminate();
     verify(&data(&dir));
-}
-
-/// Channels, wallets and merchants. The stall's chargebacks reach as far as what it owes; a tenth of its sales is kept back.
-async fn opening(script: &mut Script) {
-    let cny = || vec!["CNY".to_owned()];
-    let cost = v1::NewAccount { code: 5000, ..crate::support::account(COST) };
-    let cost = v1::NewAccount { normal_side: v1::Side::Debit.into(), ..cost };
-    let channel = |channel: &str| {
-        Action::OpenChannel(v1::NewChannel { channel: channel.into(), assets: cny() })
-    };
-    let mut actions = vec![Action::OpenAccount(cost), channel("union"), channel("bank")];
-    let mut wallets = vec!["alice", "bob", "a", "b", "c"];
-    wallets.extend(["g1", "g2", "g3"]);
-    actions.extend(wallets.into_iter().map(|wallet| {
-        let assets = cny();
-        Action::OpenWallet(v1::NewWallet { wallet: wallet.into(), assets, ..Default::default() })
-    }));
-    for (merchant, asset) in [("stall", "CNY"), ("shop", "CNY"), ("cafe", "USD")] {
-        actions.push(registered(merchant, asset));
-    }
-    actions.push(Action::SetFeePlan(v1::NewFeePlan {
-        id: "fee".into(),
-        merchant: "stall".into(),
-        asset: "CNY".into(),
-        plan: Some(v1::FeePlan { rate: "0.60".into(), tips_free: true, ..Default::default() }),
-        ..Default::default()
-    }));
-    actions.push(Action::SetSettlementPlan(v1::NewSettlementPlan {
-        id: "plan".into(),
-        merchant: "stall".into(),
-        asset: "CNY".into(),
-        plan: Some(v1::SettlementPlan {
-            zone: "Asia/Shanghai".into(),
-            delay_days: 1,
-            reserve_rate: "10".into(),
-            reserve_days: 90,
-            payout_channel: "bank".into(),
-            ..Default::default()
-        }),
-        ..Default::default()
-    }));
-    script.all(actions).await;
-}
-
-fn registered(merchant: &str, asset: &str) -> Action {
-    Action::RegisterMerchant(v1::NewMerchant {
-        merchant: merchant.into(),
-        assets: vec![asset.into()],
-        profile: Some(v1::MerchantProfile {
-            name: merchant.into(),
-            city: "Chengdu".into(),
-            country: "CN".into(),
-            category: 5_814,
-        }),
-        policy: Some(v1::MerchantPolicy {
-            refund_from: v1::RefundSource::Payable.into(),
-            charge_back_from: v1::RefundSource::Receivable.into(),
-        }),
-    })
-}
-
-fn money_in(id: &str, wallet: &str, amount: u64) -> Action {
-    Action::TopUp(v1::NewTopUp {
-        id: id.into(),
-        wallet: wallet.into(),
-        channel: "union".into(),
-        asset: "CNY".into(),
-        amount,
-        ..Default::default()
-    })
-}
-
-fn order(merchant: &str, number: &str, asset: &str, amount: u64) -> v1::NewOrder {
-    v1::NewOrder {
-        merchant: merchant.into(),
-        order: number.into(),
-        asset: asset.into(),
-        amount,
-        ..Default::default()
-    }
-}
-
-fn paid(id: &str, wallet: &str, order: &v1::NewOrder) -> v1::NewPayment {
-    v1::NewPayment {
-        id: id.into(),
-        wallet: wallet.into(),
-        merchant: order.merchant.clone(),
-        order: order.order.clone(),
-        kind: v1::CodeKind::Dynamic.into(),
-        asset: order.asset.clone(),
-        amount: order.amount,
-        ..Default::default()
-    }
 }
 
 /// 1: a top-up, and what the channel passes on of it.

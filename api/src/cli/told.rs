@@ -126,7 +126,9 @@ fn instruction_executed(executed: &v1::Executed, decimals: &Decimals<'_>) -> Sai
 /// What legs do not tell: a settlement, a schedule, or for whom it was where nothing moved.
 fn about(executed: &v1::Executed) -> String {
     if let Some(made) = executed.items.iter().find_map(settlement) {
-        return format!("  {}", sealed::words(made));
+        let words = sealed::words(made);
+        // A seal's id is the settlement's number.
+        return format!("  {}", words.strip_prefix(&executed.id).unwrap_or(&words).trim_start());
     }
     match &executed.schedule_step {
         Some(step) if step.next_cut_off_time.is_some() => {
