@@ -7,6 +7,7 @@ use farthing_proto::v1::books_service_server::BooksServiceServer;
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
 use farthing_proto::v1::merchant_service_server::MerchantServiceServer;
 use farthing_proto::v1::payment_service_server::PaymentServiceServer;
+use farthing_proto::v1::settlement_service_server::SettlementServiceServer;
 use farthing_proto::v1::wallet_service_server::WalletServiceServer;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -46,6 +47,7 @@ impl Reporter {
             MerchantServiceServer::<Server>::NAME,
             PaymentServiceServer::<Server>::NAME,
             BooksServiceServer::<Server>::NAME,
+            SettlementServiceServer::<Server>::NAME,
         ] {
             self.0.set_service_status(service, status).await;
         }
@@ -88,7 +90,8 @@ pub fn serve(
         .add_service(WalletServiceServer::new(server.clone()))
         .add_service(MerchantServiceServer::new(server.clone()))
         .add_service(PaymentServiceServer::new(server.clone()))
-        .add_service(BooksServiceServer::new(server));
+        .add_service(BooksServiceServer::new(server.clone()))
+        .add_service(SettlementServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = async move {
         let stop = async move {

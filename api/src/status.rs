@@ -354,7 +354,9 @@ fn not_found(what: &'static str, name: String) -> Refused {
         "split" => ("SPLIT_UNKNOWN", "split"),
         "withdrawal" => ("WITHDRAWAL_UNKNOWN", "withdrawal"),
         "packet" => ("PACKET_UNKNOWN", "packet"),
+        "settlement" => ("SETTLEMENT_UNKNOWN", "settlement"),
         "asset" => ("WALLET_ASSET_MISSING", "asset"),
+        "merchant asset" => ("MERCHANT_ASSET_MISSING", "asset"),
         _ => ("ACCOUNT_UNKNOWN", "account"),
     };
     let refusal = Refusal {

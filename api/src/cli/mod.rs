@@ -6,6 +6,7 @@
 //! | connection, decimals of assets | `session` |
 //! | one module a noun: arguments to message, call, answer to `shown::Shown` | `account`, `transfer`, `hold`, ... |
 //! | wallets, merchants, payments | `wallet`, `merchant`, `order`, `pay`, `refund`, `split`, `disputes`, `suspense` |
+//! | settlements and payouts | `settlement`, `payouts`, `sealed` |
 //! | a merchant's code, drawn and scanned | `merchant_code`, `scanned` |
 //! | codes, which need no connection | `qr` |
 //! | messages as JSON, as tables | `json`, `text` |
@@ -32,6 +33,7 @@ pub(crate) mod orders;
 mod packet;
 mod pay;
 mod payment;
+mod payouts;
 mod posted;
 mod purse;
 pub mod qr;
@@ -39,8 +41,9 @@ mod refund;
 mod report;
 mod reversal;
 mod scanned;
+pub(crate) mod sealed;
 pub(crate) mod session;
-mod settlement;
+pub(crate) mod settlement;
 pub(crate) mod shown;
 mod split;
 pub(crate) mod statement;
@@ -116,6 +119,8 @@ pub(crate) async fn carry_out(
         ClientVerb::ChargeBack(args) => disputes::charge_back(&mut session, args).await,
         ClientVerb::Adjust(args) => disputes::adjust(&mut session, args).await,
         ClientVerb::Suspense(verb) => suspense::carry_out(&mut session, verb).await,
+        ClientVerb::Settlement(verb) => settlement::carry_out(&mut session, *verb).await,
+        ClientVerb::Payout(verb) => payouts::carry_out(&mut session, *verb).await,
         ClientVerb::Watch(args) => return watch::carry_out(&mut session, args, json, out).await,
     }?;
     shown.write(json, out)

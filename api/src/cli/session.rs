@@ -14,6 +14,7 @@ use v1::event::What;
 use v1::ledger_service_client::LedgerServiceClient;
 use v1::merchant_service_client::MerchantServiceClient;
 use v1::payment_service_client::PaymentServiceClient;
+use v1::settlement_service_client::SettlementServiceClient;
 use v1::wallet_service_client::WalletServiceClient;
 
 /// How long to wait for a connection.
@@ -38,6 +39,8 @@ pub(crate) struct Session {
     pub(crate) payments: PaymentServiceClient<Channel>,
     /// Calls for the platform's own books.
     pub(crate) books: BooksServiceClient<Channel>,
+    /// Calls about settlements and payouts.
+    pub(crate) settlements: SettlementServiceClient<Channel>,
     exponents: BTreeMap<String, u32>,
 }
 
@@ -51,14 +54,15 @@ impl Session {
             .connect()
             .await
             .map_err(|error| CliError::from(Failure::unreachable(server, &error)))?;
-        let (one, two, three) = (channel.clone(), channel.clone(), channel.clone());
-        let four = channel.clone();
+        let to = || channel.clone();
+        let bytes_max = ANSWER_BYTES_MAX;
         Ok(Self {
-            ledger: LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX),
-            wallets: WalletServiceClient::new(one).max_decoding_message_size(ANSWER_BYTES_MAX),
-            merchants: MerchantServiceClient::new(two).max_decoding_message_size(ANSWER_BYTES_MAX),
-            payments: PaymentServiceClient::new(three).max_decoding_message_size(ANSWER_BYTES_MAX),
-            books: BooksServiceClient::new(four).max_decoding_message_size(ANSWER_BYTES_MAX),
+            ledger: LedgerServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            wallets: WalletServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            merchants: MerchantServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            payments: PaymentServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            books: BooksServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            settlements: SettlementServiceClient::new(to()).max_decoding_message_size(bytes_max),
             exponents: BTreeMap::new(),
         })
     }

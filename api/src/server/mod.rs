@@ -9,6 +9,7 @@
 //! | transfers, holds, histories, references | `items`, `listings` |
 //! | everything that happens | `events`, `feed` |
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
+//! | settlements and payouts | `settlements` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
 //! | the platform's own books | `books` |
 //! | payer aliases and other secrets | `alias`, `keys` |
@@ -32,6 +33,7 @@ mod listings;
 mod many;
 mod merchants;
 mod payments;
+mod settlements;
 mod stream;
 mod wallets;
 mod wire;
@@ -56,6 +58,7 @@ use v1::books_service_server::BooksService;
 use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
+use v1::settlement_service_server::SettlementService;
 use v1::wallet_service_server::WalletService;
 pub use wire::Routes;
 
@@ -227,4 +230,16 @@ plain_calls! {
     BooksService;
     get_books(GetBooksRequest) -> GetBooksResponse by books;
     list_uncleared(ListUnclearedRequest) -> ListUnclearedResponse by books;
+}
+
+plain_calls! {
+    SettlementService;
+    set_settlement_plan(SetSettlementPlanRequest) -> SetSettlementPlanResponse by settlements;
+    close_settlement(CloseSettlementRequest) -> CloseSettlementResponse by settlements;
+    advance_payout(AdvancePayoutRequest) -> AdvancePayoutResponse by settlements;
+    get_settlement(GetSettlementRequest) -> GetSettlementResponse by settlements;
+    list_settlements(ListSettlementsRequest) -> ListSettlementsResponse by settlements;
+    list_open_payouts(ListOpenPayoutsRequest) -> ListOpenPayoutsResponse by settlements;
+    get_open_periods(GetOpenPeriodsRequest) -> GetOpenPeriodsResponse by settlements;
+    get_sealing(GetSealingRequest) -> GetSealingResponse by settlements;
 }

@@ -241,6 +241,8 @@ fn a_question_without_an_answer_says_why() {
         ("merchant", ("MERCHANT_UNKNOWN", "merchant")),
         ("payment", ("PAYMENT_UNKNOWN", "payment")),
         ("refund", ("REFUND_UNKNOWN", "refund")),
+        ("settlement", ("SETTLEMENT_UNKNOWN", "settlement")),
+        ("merchant asset", ("MERCHANT_ASSET_MISSING", "asset")),
     ] {
         let (code, reason, facts) =
             read(&status(QueryError::NotFound { what, name: "x".to_owned() }));

@@ -31,6 +31,7 @@ mod parties;
 mod pay;
 pub mod refund;
 mod refunds;
+mod restore;
 mod schedules;
 mod seal;
 #[cfg(test)]

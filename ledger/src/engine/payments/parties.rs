@@ -256,10 +256,15 @@ impl Parties {
         self.items.len()
     }
 
+    /// The open items, in no order.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values().map(|item| &**item)
+    }
+
     /// The open items in the order in which they began.
     #[must_use]
     pub fn items_in_order(&self) -> Vec<&Item> {
-        let mut items: Vec<_> = self.items.values().map(|item| &**item).collect();
+        let mut items: Vec<_> = self.items().collect();
         items.sort_unstable_by_key(|item| (item.number, item.matter.number()));
         items
     }
@@ -312,45 +317,5 @@ impl Parties {
             self.merchant_numbers.insert(merchant.id.clone(), number);
             self.merchants.push(Arc::new(merchant));
         }
-    }
-}
-
-/// What a snapshot is restored from.
-impl Parties {
-    /// Puts back the next wallet.
-    pub fn restore_wallet(&mut self, wallet: Wallet) {
-        self.push_wallet(wallet);
-    }
-
-    /// Puts back the next merchant.
-    pub fn restore_merchant(&mut self, merchant: Merchant) {
-        let number = MerchantNumber::from_index(self.merchants.len());
-        for till in merchant.tills.iter().filter(|till| till.settling.is_some()) {
-            let place = number.map(|number| (number, till.asset));
-            let accounts = till.accounts().into_iter();
-            self.settled.extend(accounts.filter_map(|account| Some((account, place?))));
-        }
-        self.push_merchant(merchant);
-    }
-
-    /// Puts back a channel.
-    pub fn restore_channel(&mut self, channel: Channel) {
-        self.channels.insert(channel.id.clone(), channel);
-    }
-
-    /// Puts back the platform's accounts in an asset.
-    pub fn restore_platform(&mut self, asset: AssetNumber, accounts: PlatformAccounts) {
-        self.platform.insert(asset, accounts);
-    }
-
-    /// Puts back an open item.
-    pub fn restore_item(&mut self, item: Item) {
-        let name = item.name.clone();
-        self.set_item(&name, Some(Arc::new(item)));
-    }
-
-    /// Puts back who has taken from an open red packet.
-    pub fn restore_takers(&mut self, packet: Seq, takers: BTreeSet<WalletNumber>) {
-        self.takers.insert(packet, takers);
     }
 }

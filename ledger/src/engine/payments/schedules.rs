@@ -83,14 +83,4 @@ impl Parties {
         }
         u16::try_from(index).unwrap_or(u16::MAX)
     }
-
-    /// Puts back the next schedule.
-    pub fn restore_schedule(&mut self, schedule: Schedule) {
-        self.schedules.push(schedule);
-    }
-
-    /// Puts back whose period waits to be sealed.
-    pub fn restore_to_seal(&mut self, place: Place) {
-        self.to_seal.insert(place);
-    }
 }
