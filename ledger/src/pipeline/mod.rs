@@ -8,7 +8,7 @@
 //! | phase | costs | may fail with |
 //! |---|---|---|
 //! | submit | one atomic, one send | malformed, full, stopping: *not applied* |
-//! | take group | blocks for the first, then takes what is ready, bounded by commands | |
+//! | take group | blocks for the first, then takes what is ready, bounded by commands; leaves out what nobody waits for any more | |
 //! | expire | one look at the earliest deadline | |
 //! | prefetch | one sorted multi-get for the ids that could be old | fatal |
 //! | decide, apply | the rules; the next command of the group sees this one | rejection |

@@ -123,7 +123,8 @@ pub fn queue(commands_max: usize) -> (Submitter, Queue) {
 
 impl Submitter {
     /// Puts commands into the queue; the receiver gets the answers once they are durable. A receiver that is dropped
-    /// by the other side means that the outcome is unknown.
+    /// by the other side means that the outcome is unknown. Dropping the receiver before the writer takes the commands
+    /// means that none of them is applied.
     ///
     /// # Errors
     ///

@@ -101,6 +101,36 @@ fn a_full_queue_refuses_and_applies_nothing_of_it() {
 }
 
 #[test]
+fn what_nobody_waits_for_any_more_is_not_decided() {
+    let (mut rig, gate) = gated(|config| config.group_commands_max = 1);
+    let mut waiting = vec![rig.queue(vec![open_source("cash", "CNY")], Mode::Each)];
+    waiting.push(rig.queue(vec![open("alice")], Mode::Each));
+    // More groups than the writer can decide before the journal takes one: it stands still before the last of them.
+    waiting.extend((0..20).map(|number| rig.queue(vec![transfer(number)], Mode::Each)));
+    let abandoned: Vec<u64> = (100..105).collect();
+    drop(rig.queue(vec![transfer(100), transfer(101)], Mode::Each));
+    drop(rig.queue(vec![transfer(102), transfer(103)], Mode::Atomic));
+    drop(rig.queue(vec![transfer(104)], Mode::Each));
+    let last = rig.queue(vec![transfer(200)], Mode::Each);
+    gate.set(true);
+    for answers in waiting {
+        answers.blocking_recv().unwrap().unwrap();
+    }
+    let last = last.blocking_recv().unwrap().unwrap().remove(0);
+    assert_eq!(last.seq.raw(), 2 + 20 + 1, "something was recorded that nobody waited for");
+    assert_eq!(rig.ledger().submitter().waiting_commands(), 0, "it still counts as waiting");
+    for number in &abandoned {
+        let other = pay(&format!("t{number}"), "cash", "alice", 7);
+        let answer = rig.one(other);
+        let is_new = matches!(answer.outcome, Outcome::Applied(_)) && !answer.replayed;
+        assert!(is_new, "the id of {number} is not free: {answer:?}");
+    }
+    rig.restart();
+    let (view, _) = rig.query().account(&crate::ask::account("alice")).unwrap();
+    assert_eq!(view.balance.net, 20 + 1 + 5 * 7);
+}
+
+#[test]
 fn a_stop_answers_everything_that_waits() {
     let (mut rig, gate) = gated(|_| {});
     let mut waiting = vec![rig.queue(vec![open_source("cash", "CNY")], Mode::Each)];
