@@ -112,6 +112,9 @@ impl Writer {
                 Queued::Submission(submission) => {
                     let count = submission.commands.len();
                     taken = taken.saturating_add(count);
+                    if let Some(client) = &submission.client {
+                        client.leave(count);
+                    }
                     // Its caller has given up and is told nothing: nothing is decided of it.
                     if submission.reply.is_closed() {
                         abandoned = abandoned.saturating_add(1);

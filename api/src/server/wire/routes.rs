@@ -72,7 +72,7 @@ where
     }
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        let server = self.server.clone();
+        let server = self.server.of(request.extensions());
         match request.uri().path() {
             "/farthing.v1.LedgerService/SubmitBatch" => {
                 let mut grpc = self.codec();
