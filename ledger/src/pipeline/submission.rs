@@ -107,14 +107,23 @@ impl Waiting {
     /// Counts the commands in. The client's own bound comes first: a flood of one never touches the count of all.
     fn admit(&self, client: Option<&Client>, commands: usize) -> Result<(), SubmitError> {
         if client.is_some_and(|client| !client.enter(commands, self.client_commands_max)) {
-            metrics::counter!(QUEUE_FULL, "scope" => "client").increment(1);
             return Err(SubmitError::ClientFull);
         }
         if !self.commands.enter(commands, self.commands_max) {
             if let Some(client) = client {
                 client.leave(commands);
             }
-            metrics::counter!(QUEUE_FULL, "scope" => "ledger").increment(1);
+            return Err(SubmitError::Full);
+        }
+        Ok(())
+    }
+
+    /// Whether they would be let in now.
+    fn room(&self, client: Option<&Client>, commands: usize) -> Result<(), SubmitError> {
+        if client.is_some_and(|client| !client.has_room(commands, self.client_commands_max)) {
+            return Err(SubmitError::ClientFull);
+        }
+        if !self.commands.has_room(commands, self.commands_max) {
             return Err(SubmitError::Full);
         }
         Ok(())
@@ -194,7 +203,7 @@ impl Submitter {
             return Err(SubmitError::Stopping);
         }
         let count = commands.len();
-        self.waiting.admit(self.client.as_ref(), count)?;
+        counted(self.waiting.admit(self.client.as_ref(), count))?;
         let (reply, answers) = oneshot::channel();
         let queued_at = Instant::now();
         let commands = std::mem::take(commands);
@@ -205,6 +214,22 @@ impl Submitter {
             SubmitError::Stopping
         })?;
         Ok(answers)
+    }
+
+    /// Whether so many commands would be taken now. To refuse a call before the work of reading it: under overload that
+    /// work would be taken from those that are served.
+    #[must_use]
+    pub fn has_room(&self, commands: usize) -> bool {
+        self.waiting.room(self.client.as_ref(), commands).is_ok()
+    }
+
+    /// Refuses where [`Submitter::has_room`] says no, as [`Submitter::submit`] would.
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError::ClientFull`] or [`SubmitError::Full`]; nothing was applied.
+    pub fn expect_room(&self, commands: usize) -> Result<(), SubmitError> {
+        counted(self.waiting.room(self.client.as_ref(), commands))
     }
 
     /// Lets the writer finish what waits, and takes nothing new.
@@ -220,6 +245,19 @@ impl Submitter {
     pub fn waiting_commands(&self) -> usize {
         self.waiting.commands()
     }
+}
+
+/// Counts a refusal for want of room.
+fn counted(admitted: Result<(), SubmitError>) -> Result<(), SubmitError> {
+    let scope = match admitted {
+        Err(SubmitError::ClientFull) => "client",
+        Err(SubmitError::Full) => "ledger",
+        Ok(()) | Err(SubmitError::Invalid(_) | SubmitError::Stopping | SubmitError::Unknown) => {
+            return admitted;
+        }
+    };
+    metrics::counter!(QUEUE_FULL, "scope" => scope).increment(1);
+    admitted
 }
 
 fn check(commands: &Commands, mode: Mode) -> Result<(), Invalid> {

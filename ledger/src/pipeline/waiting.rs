@@ -22,6 +22,10 @@ impl Client {
         self.0.enter(commands, commands_max)
     }
 
+    pub(super) fn has_room(&self, commands: usize, commands_max: usize) -> bool {
+        self.0.has_room(commands, commands_max)
+    }
+
     pub(super) fn leave(&self, commands: usize) {
         self.0.leave(commands);
     }
@@ -36,12 +40,16 @@ impl Count {
     /// small the bound: it would be refused for ever.
     pub(super) fn enter(&self, commands: usize, commands_max: usize) -> bool {
         let before = self.0.fetch_add(commands, Ordering::Relaxed);
-        let room = commands_max.saturating_sub(before);
-        let enters = commands <= room || before == 0;
+        let enters = fits(commands, before, commands_max);
         if !enters {
             self.leave(commands);
         }
         enters
+    }
+
+    /// Whether they would be let in now.
+    pub(super) fn has_room(&self, commands: usize, commands_max: usize) -> bool {
+        fits(commands, self.commands(), commands_max)
     }
 
     pub(super) fn leave(&self, commands: usize) {
@@ -51,6 +59,10 @@ impl Count {
     pub(super) fn commands(&self) -> usize {
         self.0.load(Ordering::Relaxed)
     }
+}
+
+fn fits(commands: usize, waiting: usize, commands_max: usize) -> bool {
+    waiting == 0 || commands <= commands_max.saturating_sub(waiting)
 }
 
 /// The most that one client may have waiting in a queue of `commands_max`.
@@ -66,7 +78,7 @@ mod tests {
     fn what_does_not_fit_is_not_counted() {
         let count = Count::default();
         assert!(count.enter(3, 4));
-        assert!(!count.enter(2, 4));
+        assert!(!count.enter(2, 4) && !count.has_room(2, 4) && count.has_room(1, 4));
         assert!(count.enter(1, 4));
         count.leave(4);
         assert!(count.enter(9, 4), "a large call would never get in");
