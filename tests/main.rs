@@ -13,6 +13,7 @@ mod corrections;
 mod crash;
 mod fuzz;
 mod lifecycle;
+mod overload;
 mod payments;
 mod qr;
 mod questions;

@@ -1,5 +1,6 @@
 //! The gRPC port: windows and bounds of HTTP/2, gRPC-Web, health and reflection beside the service.
 
+use crate::connection::Connection;
 use crate::server::Routes;
 use crate::server::Server;
 use farthing_proto::DESCRIPTORS;
@@ -12,6 +13,7 @@ use farthing_proto::v1::wallet_service_server::WalletServiceServer;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio_stream::StreamExt;
 use tonic::server::NamedService;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
@@ -93,6 +95,7 @@ pub fn serve(
         .add_service(BooksServiceServer::new(server.clone()))
         .add_service(SettlementServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let incoming = incoming.map(|accepted| accepted.map(Connection::over));
     let serving = async move {
         let stop = async move {
             // A sender that is gone means the same.

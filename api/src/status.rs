@@ -320,7 +320,8 @@ fn of_invalid(invalid: Invalid) -> Status {
 fn of_submit_error(error: &SubmitError) -> Status {
     match error {
         SubmitError::Invalid(invalid) => of_invalid(invalid.clone()),
-        SubmitError::Full => Fault::QUEUE_FULL.status([]),
+        SubmitError::ClientFull => Fault::QUEUE_FULL.status([("scope", "client".to_owned())]),
+        SubmitError::Full => Fault::QUEUE_FULL.status([("scope", "ledger".to_owned())]),
         SubmitError::Stopping => Fault::STOPPING.status([]),
         SubmitError::Unknown => Fault::OUTCOME_UNKNOWN.status([]),
     }

@@ -6,8 +6,10 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 pub const COMMANDS: &str = "ledger_commands_total";
 /// Refusals, by `code`.
 pub const REJECTIONS: &str = "ledger_rejections_total";
-/// Submissions refused because the queue was full.
+/// Submissions refused because the queue was full, by `scope`: one `client`'s part of it, or the `ledger`'s whole.
 pub const QUEUE_FULL: &str = "ledger_queue_full_total";
+/// Submissions that were not decided, since nobody waited for their answers any more.
+pub const QUEUE_ABANDONED: &str = "ledger_queue_abandoned_total";
 /// Commands that wait for the writer.
 pub const QUEUE_COMMANDS: &str = "ledger_queue_commands";
 /// Seconds that the oldest submission of a group waited.
@@ -49,7 +51,8 @@ pub const WRITER_STOPPED: &str = "ledger_writer_stopped";
 pub fn describe() {
     describe_counter!(COMMANDS, "Commands answered, by kind and outcome");
     describe_counter!(REJECTIONS, "Refusals, by code");
-    describe_counter!(QUEUE_FULL, "Submissions refused because the queue was full");
+    describe_counter!(QUEUE_FULL, "Submissions refused because the queue was full, by scope");
+    describe_counter!(QUEUE_ABANDONED, "Submissions not decided, since nobody waited any more");
     describe_counter!(RECOVERY_EVENTS, "Events replayed at start");
     for (name, text) in [
         (QUEUE_COMMANDS, "Commands that wait for the writer"),

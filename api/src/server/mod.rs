@@ -14,6 +14,8 @@
 //! | the platform's own books | `books` |
 //! | payer aliases and other secrets | `alias`, `keys` |
 //! | requests of many commands, read from their bytes | `wire` |
+//!
+//! Whatever comes on one connection is one client's, which may fill its part of the ledger's queue.
 
 mod accounts;
 mod activity;
@@ -44,6 +46,7 @@ mod fault_test;
 use crate::status::Failure;
 use farthing_ledger::Ledger;
 use farthing_ledger::domain::Seq;
+use farthing_ledger::pipeline::Client;
 use farthing_ledger::query::Query;
 use farthing_proto::v1;
 use feed::Feed;
@@ -54,6 +57,7 @@ use tonic::Request;
 use tonic::Response;
 use tonic::Status;
 use tonic::Streaming;
+use tonic::codegen::http::Extensions;
 use v1::books_service_server::BooksService;
 use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
@@ -77,6 +81,14 @@ impl Server {
     #[must_use]
     pub fn over(ledger: Ledger, keys: Keys, stopping: watch::Receiver<bool>) -> Self {
         Self { ledger, keys: Arc::new(keys), stopping }
+    }
+
+    /// The same for the client whose connection a request came on. In a test without connections: for nobody.
+    fn of(&self, extensions: &Extensions) -> Self {
+        match extensions.get::<Client>() {
+            Some(client) => Self { ledger: self.ledger.of(client), ..self.clone() },
+            None => self.clone(),
+        }
     }
 
     /// The questions, once they rest on `at_least_seq`; where that is 0, on everything acknowledged before now.
@@ -113,7 +125,8 @@ macro_rules! plain_calls {
                 &self,
                 request: Request<v1::$request>,
             ) -> Answered<v1::$response> {
-                Ok(Response::new($module::$name(self, request.into_inner()).await?))
+                let server = self.of(request.extensions());
+                Ok(Response::new($module::$name(&server, request.into_inner()).await?))
             })*
         }
     };
@@ -131,7 +144,8 @@ macro_rules! calls {
                 &self,
                 request: Request<Streaming<v1::SubmitRequest>>,
             ) -> Answered<Self::SubmitStream> {
-                Ok(Response::new(stream::submit(self, request.into_inner())))
+                let server = self.of(request.extensions());
+                Ok(Response::new(stream::submit(&server, request.into_inner())))
             }
 
             async fn events(
@@ -145,7 +159,8 @@ macro_rules! calls {
                 &self,
                 request: Request<v1::$request>,
             ) -> Answered<v1::$response> {
-                Ok(Response::new($module::$name(self, request.into_inner()).await?))
+                let server = self.of(request.extensions());
+                Ok(Response::new($module::$name(&server, request.into_inner()).await?))
             })*
         }
     };
