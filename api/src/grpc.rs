@@ -6,6 +6,7 @@ use farthing_proto::DESCRIPTORS;
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
 use farthing_proto::v1::merchant_service_server::MerchantServiceServer;
 use farthing_proto::v1::payment_service_server::PaymentServiceServer;
+use farthing_proto::v1::receipt_service_server::ReceiptServiceServer;
 use farthing_proto::v1::wallet_service_server::WalletServiceServer;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -44,6 +45,7 @@ impl Reporter {
             WalletServiceServer::<Server>::NAME,
             MerchantServiceServer::<Server>::NAME,
             PaymentServiceServer::<Server>::NAME,
+            ReceiptServiceServer::<Server>::NAME,
         ] {
             self.0.set_service_status(service, status).await;
         }
@@ -85,7 +87,8 @@ pub fn serve(
         .add_service(ledger)
         .add_service(WalletServiceServer::new(server.clone()))
         .add_service(MerchantServiceServer::new(server.clone()))
-        .add_service(PaymentServiceServer::new(server));
+        .add_service(PaymentServiceServer::new(server.clone()))
+        .add_service(ReceiptServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = async move {
         let stop = async move {

@@ -10,7 +10,8 @@
 //! | everything that happens | `events`, `feed` |
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
-//! | payer aliases and other secrets | `alias`, `keys` |
+//! | receipts, statements | `receipts`, `statements`, `month` |
+//! | payer aliases and other secrets | `alias`, `keys`, `ring` |
 //! | requests of many commands, read from their bytes | `wire` |
 
 mod accounts;
@@ -30,6 +31,9 @@ mod listings;
 mod many;
 mod merchants;
 mod payments;
+mod receipts;
+pub(crate) mod ring;
+mod settled;
 mod stream;
 mod wallets;
 mod wire;
@@ -53,6 +57,7 @@ use tonic::Streaming;
 use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
+use v1::receipt_service_server::ReceiptService;
 use v1::wallet_service_server::WalletService;
 pub use wire::Routes;
 
@@ -218,4 +223,10 @@ plain_calls! {
     get_split(GetSplitRequest) -> GetSplitResponse by begun;
     list_payments(ListPaymentsRequest) -> ListPaymentsResponse by begun;
     list_suspense(ListSuspenseRequest) -> ListSuspenseResponse by begun;
+}
+
+plain_calls! {
+    ReceiptService;
+    get_receipt(GetReceiptRequest) -> GetReceiptResponse by receipts;
+    list_keys(ListKeysRequest) -> ListKeysResponse by receipts;
 }

@@ -8,6 +8,7 @@ mod items;
 mod lines;
 mod parties;
 mod payments;
+mod sealed;
 mod sums;
 
 pub use accounts::AccountView;
@@ -18,6 +19,7 @@ pub use items::{HoldState, HoldView, TransferView};
 pub use lines::{LINES_MAX, LinePage, LineView, Move};
 pub use parties::{ChannelView, MerchantView, PurseView, TillView, WalletView};
 pub use payments::{ItemPage, ItemRef, SCANNED_ITEMS_MAX};
+pub use sealed::{ProvenLine, Settled};
 pub use sums::{AssetSum, TrialLine};
 
 use crate::domain::Seq;
