@@ -16,6 +16,7 @@ mod lifecycle;
 mod payments;
 mod qr;
 mod questions;
+mod receipts;
 mod service;
 mod streams;
 mod support;

@@ -8,6 +8,7 @@
 //! | wallets, merchants, payments | `wallet`, `merchant`, `order`, `pay`, `refund`, `split`, `disputes`, `suspense` |
 //! | a merchant's code, drawn and scanned | `merchant_code`, `scanned` |
 //! | codes, which need no connection | `qr` |
+//! | signed receipts, got and checked | `receipt` |
 //! | messages as JSON, as tables | `json`, `text` |
 //! | what went wrong | `failure` (read), `error` (exit code), `report` (said) |
 
@@ -34,6 +35,7 @@ mod payment;
 mod posted;
 mod purse;
 pub mod qr;
+pub mod receipt;
 mod refund;
 mod report;
 mod reversal;
@@ -75,13 +77,18 @@ use std::process::ExitCode;
 ///
 /// What stopped it, for [`report`].
 pub fn run(server: &str, json: bool, verb: ClientVerb) -> Result<ExitCode, CliError> {
+    let mut out = io::stdout().lock();
+    blocking(carry_out(server, json, verb, &mut out))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for what is asked, in a runtime of its own.
+fn blocking<T>(asked: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| CliError::fault("cannot start", error))?;
-    let mut out = io::stdout().lock();
-    runtime.block_on(carry_out(server, json, verb, &mut out))?;
-    Ok(ExitCode::SUCCESS)
+    runtime.block_on(asked)
 }
 
 /// The same, inside a runtime and to any output.

@@ -13,6 +13,8 @@ use v1::event::What;
 use v1::ledger_service_client::LedgerServiceClient;
 use v1::merchant_service_client::MerchantServiceClient;
 use v1::payment_service_client::PaymentServiceClient;
+use v1::receipt_service_client::ReceiptServiceClient;
+use v1::statement_service_client::StatementServiceClient;
 use v1::wallet_service_client::WalletServiceClient;
 
 /// How long to wait for a connection.
@@ -35,6 +37,10 @@ pub(crate) struct Session {
     pub(crate) merchants: MerchantServiceClient<Channel>,
     /// Calls for those who are paid.
     pub(crate) payments: PaymentServiceClient<Channel>,
+    /// Calls for signed receipts.
+    pub(crate) receipts: ReceiptServiceClient<Channel>,
+    /// Calls for bills and statements.
+    pub(crate) statements: StatementServiceClient<Channel>,
     exponents: BTreeMap<String, u32>,
 }
 
@@ -49,11 +55,15 @@ impl Session {
             .await
             .map_err(|error| CliError::from(Failure::unreachable(server, &error)))?;
         let (one, two, three) = (channel.clone(), channel.clone(), channel.clone());
+        let (four, five) = (channel.clone(), channel.clone());
         Ok(Self {
             ledger: LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX),
             wallets: WalletServiceClient::new(one).max_decoding_message_size(ANSWER_BYTES_MAX),
             merchants: MerchantServiceClient::new(two).max_decoding_message_size(ANSWER_BYTES_MAX),
             payments: PaymentServiceClient::new(three).max_decoding_message_size(ANSWER_BYTES_MAX),
+            receipts: ReceiptServiceClient::new(four).max_decoding_message_size(ANSWER_BYTES_MAX),
+            statements: StatementServiceClient::new(five)
+                .max_decoding_message_size(ANSWER_BYTES_MAX),
             exponents: BTreeMap::new(),
         })
     }

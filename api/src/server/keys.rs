@@ -61,7 +61,10 @@ impl Keys {
 }
 
 /// The text of a key file; where there is none, it is made.
-pub(super) fn kept(path: &Path, make: impl FnOnce() -> io::Result<String>) -> Result<String, CliError> {
+pub(super) fn kept(
+    path: &Path,
+    make: impl FnOnce() -> io::Result<String>,
+) -> Result<String, CliError> {
     let failed = |error| CliError::fault(format!("cannot use {}", path.display()), error);
     match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {

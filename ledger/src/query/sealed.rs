@@ -63,11 +63,7 @@ impl Query {
     /// # Errors
     ///
     /// There is no such merchant, or it takes no payments in the asset.
-    pub fn settled(
-        &self,
-        merchant: &MerchantRef,
-        asset: AssetCode,
-    ) -> Result<Settled, QueryError> {
+    pub fn settled(&self, merchant: &MerchantRef, asset: AssetCode) -> Result<Settled, QueryError> {
         let state = self.view.state.read();
         let missing = |what, name| QueryError::NotFound { what, name };
         let number = state.parties().merchant_number(merchant);
@@ -165,7 +161,8 @@ impl Query {
         let Some(paid) = payment.payment().and_then(|payment| payment.paid_at) else {
             return Ok(None);
         };
-        let (after, last) = self.between(paid, Time::from_micros(paid.micros().saturating_add(1)))?;
+        let (after, last) =
+            self.between(paid, Time::from_micros(paid.micros().saturating_add(1)))?;
         let mut after = after.max(payment.number.previous());
         loop {
             let page = self.lines(place, (after, last), LINES_MAX)?;
@@ -256,7 +253,8 @@ fn pays(line: &LineView, payment: Seq) -> bool {
 /// The line as a receipt shows it: what was hashed, field by field.
 fn line_of(view: &LineView, moved: &Moved<'_>) -> Result<Line, Fatal> {
     let names = moved.names().into_iter().map(|(name, text)| (name.to_owned(), text));
-    let parts = view.parts.iter().map(|(part, amount)| (part.name().to_owned(), amount.to_string()));
+    let parts =
+        view.parts.iter().map(|(part, amount)| (part.name().to_owned(), amount.to_string()));
     let (seq, time) = (view.recorded.seq, view.recorded.time);
     Line::new(seq.raw(), time.micros(), names.chain(parts).collect())
         .map_err(|error| Fatal::damaged(format!("event {seq}"), error))

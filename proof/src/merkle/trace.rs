@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn another_number_of_leaves_has_no_path() {
-        for (size, index, came) in [(5, 2, 4), (5, 2, 6), (5, 5, 6), (5, 9, 5), (0, 0, 0), (0, 0, 1)]
+        for (size, index, came) in
+            [(5, 2, 4), (5, 2, 6), (5, 5, 6), (5, 9, 5), (0, 0, 0), (0, 0, 1)]
         {
             assert_eq!(traced(size, index, came), None, "{index} of {size}, {came} came");
         }

@@ -7,6 +7,7 @@ mod order;
 mod pay;
 mod qr;
 mod query;
+mod receipt;
 mod shared;
 mod transfer;
 mod wallet;
@@ -29,6 +30,7 @@ pub use qr::{
     DrawingArgs, LabelArgs, LevelName, MakeArgs, MerchantArgs, ParseArgs, PaymentArgs, QrVerb,
 };
 pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
+pub use receipt::{ReceiptGetArgs, ReceiptVerb, ReceiptVerifyArgs};
 pub use shared::{CodeArgs, ExpiryArgs, IdArg, MoneyArgs, RangeArgs, ReferenceArg};
 pub(crate) use shared::{DEFAULT_GUID, from_now};
 pub use transfer::{Labels, PostArgs, ReverseArgs, TransferArgs, TransferVerb};
