@@ -4,6 +4,7 @@
 use std::{env, error::Error, fs, path::PathBuf};
 
 const PROTOS: &[&str] = &[
+    "farthing/v1/books_service.proto",
     "farthing/v1/ledger_service.proto",
     "farthing/v1/merchant_service.proto",
     "farthing/v1/payment_service.proto",

@@ -3,10 +3,12 @@
 use crate::server::Routes;
 use crate::server::Server;
 use farthing_proto::DESCRIPTORS;
+use farthing_proto::v1::books_service_server::BooksServiceServer;
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
 use farthing_proto::v1::merchant_service_server::MerchantServiceServer;
 use farthing_proto::v1::payment_service_server::PaymentServiceServer;
 use farthing_proto::v1::receipt_service_server::ReceiptServiceServer;
+use farthing_proto::v1::statement_service_server::StatementServiceServer;
 use farthing_proto::v1::wallet_service_server::WalletServiceServer;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -46,6 +48,8 @@ impl Reporter {
             MerchantServiceServer::<Server>::NAME,
             PaymentServiceServer::<Server>::NAME,
             ReceiptServiceServer::<Server>::NAME,
+            StatementServiceServer::<Server>::NAME,
+            BooksServiceServer::<Server>::NAME,
         ] {
             self.0.set_service_status(service, status).await;
         }
@@ -88,7 +92,9 @@ pub fn serve(
         .add_service(WalletServiceServer::new(server.clone()))
         .add_service(MerchantServiceServer::new(server.clone()))
         .add_service(PaymentServiceServer::new(server.clone()))
-        .add_service(ReceiptServiceServer::new(server));
+        .add_service(ReceiptServiceServer::new(server.clone()))
+        .add_service(StatementServiceServer::new(server.clone()))
+        .add_service(BooksServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let serving = async move {
         let stop = async move {

@@ -257,6 +257,14 @@ impl Fault {
         outcome: "not_applied",
         retry: Retry::SameId,
     };
+    /// A position that takes too long to reach.
+    pub const POSITION_TOO_OLD: Self = Self {
+        code: Code::OutOfRange,
+        reason: "POSITION_TOO_OLD",
+        message: "the books as of then take too many events to reach; ask for single balances",
+        outcome: "not_applied",
+        retry: Retry::Never,
+    };
     /// The store could not be read.
     pub const STORE_FAILED: Self = Self {
         code: Code::Internal,
@@ -290,11 +298,12 @@ impl Fault {
         retry: Retry::Never,
     };
     /// All of them, as `docs/errors.md` lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::QUEUE_FULL,
         Self::STOPPING,
         Self::OUTCOME_UNKNOWN,
         Self::SEQ_NOT_PUBLISHED,
+        Self::POSITION_TOO_OLD,
         Self::STORE_FAILED,
         Self::INTERRUPTED,
         Self::PAYMENT_NOT_SETTLED,
@@ -359,6 +368,8 @@ fn of_query_error(error: QueryError) -> Status {
         QueryError::NotFound { what, name } => of_refused(&not_found(what, name)),
         QueryError::TooEarly { wanted, published } => Fault::SEQ_NOT_PUBLISHED
             .status([("wanted", wanted.to_string()), ("published", published.to_string())]),
+        QueryError::TooFarBack { wanted, events_max } => Fault::POSITION_TOO_OLD
+            .status([("wanted", wanted.to_string()), ("max", events_max.to_string())]),
         QueryError::Fatal(fatal) => {
             tracing::error!(%fatal, "a query failed");
             Fault::STORE_FAILED.status([])

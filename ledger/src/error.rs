@@ -99,6 +99,16 @@ pub enum QueryError {
         /// The last position published.
         published: Seq,
     },
+    /// The position asked for is too many events away from both ends of the journal.
+    #[error(
+        "position {wanted} is more than {events_max} events away from both ends of the journal"
+    )]
+    TooFarBack {
+        /// The position asked for.
+        wanted: Seq,
+        /// Events that are read at most.
+        events_max: u64,
+    },
     /// The store failed.
     #[error(transparent)]
     Fatal(#[from] Fatal),

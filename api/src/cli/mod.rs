@@ -18,6 +18,7 @@ mod answered;
 pub mod args;
 mod asset;
 mod balance;
+mod books;
 mod disputes;
 mod error;
 mod failure;
@@ -111,6 +112,7 @@ pub(crate) async fn carry_out(
         ClientVerb::Balance(args) => balance::carry_out(&mut session, args).await,
         ClientVerb::Statement(args) => statement::carry_out(&mut session, args).await,
         ClientVerb::TrialBalance => trial_balance::carry_out(&mut session).await,
+        ClientVerb::Books(args) => books::carry_out(&mut session, args).await,
         ClientVerb::Wallet(verb) => wallet::carry_out(&mut session, *verb).await,
         ClientVerb::Merchant(verb) => merchant::carry_out(&mut session, *verb).await,
         ClientVerb::Order(verb) => order::carry_out(&mut session, *verb).await,

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 use tonic::transport::{Channel, Endpoint};
 use uuid::Uuid;
+use v1::books_service_client::BooksServiceClient;
 use v1::command::Action;
 use v1::event::What;
 use v1::ledger_service_client::LedgerServiceClient;
@@ -41,6 +42,8 @@ pub(crate) struct Session {
     pub(crate) receipts: ReceiptServiceClient<Channel>,
     /// Calls for bills and statements.
     pub(crate) statements: StatementServiceClient<Channel>,
+    /// Calls for the platform's own books.
+    pub(crate) books: BooksServiceClient<Channel>,
     exponents: BTreeMap<String, u32>,
 }
 
@@ -55,7 +58,7 @@ impl Session {
             .await
             .map_err(|error| CliError::from(Failure::unreachable(server, &error)))?;
         let (one, two, three) = (channel.clone(), channel.clone(), channel.clone());
-        let (four, five) = (channel.clone(), channel.clone());
+        let (four, five, six) = (channel.clone(), channel.clone(), channel.clone());
         Ok(Self {
             ledger: LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX),
             wallets: WalletServiceClient::new(one).max_decoding_message_size(ANSWER_BYTES_MAX),
@@ -64,6 +67,7 @@ impl Session {
             receipts: ReceiptServiceClient::new(four).max_decoding_message_size(ANSWER_BYTES_MAX),
             statements: StatementServiceClient::new(five)
                 .max_decoding_message_size(ANSWER_BYTES_MAX),
+            books: BooksServiceClient::new(six).max_decoding_message_size(ANSWER_BYTES_MAX),
             exponents: BTreeMap::new(),
         })
     }

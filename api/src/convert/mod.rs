@@ -15,6 +15,7 @@ pub mod account;
 pub mod activity;
 pub mod answer;
 pub mod balance;
+pub mod books;
 pub mod command;
 pub mod compact;
 pub mod edge;

@@ -177,7 +177,10 @@ pub(super) fn missing(what: &'static str, name: &CommandId) -> QueryError {
 pub(super) fn named(error: QueryError, what: &'static str, name: &CommandId) -> QueryError {
     match error {
         QueryError::NotFound { .. } => missing(what, name),
-        QueryError::Invalid(_) | QueryError::TooEarly { .. } | QueryError::Fatal(_) => error,
+        QueryError::Invalid(_)
+        | QueryError::TooEarly { .. }
+        | QueryError::TooFarBack { .. }
+        | QueryError::Fatal(_) => error,
     }
 }
 

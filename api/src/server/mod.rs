@@ -11,6 +11,7 @@
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
 //! | receipts, statements | `receipts`, `statements`, `month` |
+//! | the platform's own books | `books` |
 //! | payer aliases and other secrets | `alias`, `keys`, `ring` |
 //! | requests of many commands, read from their bytes | `wire` |
 
@@ -20,6 +21,7 @@ mod alias;
 mod answering;
 mod batches;
 mod begun;
+mod books;
 mod commands;
 mod events;
 mod feed;
@@ -54,6 +56,7 @@ use tonic::Request;
 use tonic::Response;
 use tonic::Status;
 use tonic::Streaming;
+use v1::books_service_server::BooksService;
 use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
@@ -229,4 +232,10 @@ plain_calls! {
     ReceiptService;
     get_receipt(GetReceiptRequest) -> GetReceiptResponse by receipts;
     list_keys(ListKeysRequest) -> ListKeysResponse by receipts;
+}
+
+plain_calls! {
+    BooksService;
+    get_books(GetBooksRequest) -> GetBooksResponse by books;
+    list_uncleared(ListUnclearedRequest) -> ListUnclearedResponse by books;
 }

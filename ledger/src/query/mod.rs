@@ -1,6 +1,7 @@
 //! Questions, answered from what is published, while the writer is at full load and without stopping it.
 
 mod accounts;
+mod books;
 mod events;
 mod history;
 mod item_filter;
@@ -10,17 +11,20 @@ mod parties;
 mod payments;
 mod sealed;
 mod sums;
+mod uncleared;
 
 pub use accounts::AccountView;
+pub use books::{BOOKS_EVENTS_MAX, BookLine, Books, Class};
 pub use events::EventPage;
 pub use history::{AsOf, HistoryFilter, HistoryPage, Order};
 pub use item_filter::{ItemFilter, ItemState};
 pub use items::{HoldState, HoldView, TransferView};
-pub use lines::{LINES_MAX, LinePage, LineView, Move};
+pub use lines::{AccountLine, AccountMove, LINES_MAX, LinePage, LineView, Move};
 pub use parties::{ChannelView, MerchantView, PurseView, TillView, WalletView};
 pub use payments::{ItemPage, ItemRef, SCANNED_ITEMS_MAX};
 pub use sealed::{ProvenLine, Settled};
 pub use sums::{AssetSum, TrialLine};
+pub use uncleared::{UNCLEARED_MAX, Uncleared};
 
 use crate::domain::Seq;
 use crate::error::QueryError;

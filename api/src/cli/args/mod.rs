@@ -1,6 +1,7 @@
 //! Arguments of the verbs for a running ledger.
 
 mod account;
+mod books;
 mod hold;
 mod merchant;
 mod order;
@@ -13,6 +14,7 @@ mod transfer;
 mod wallet;
 
 pub use account::{AccountVerb, AssetVerb, ListArgs, OpenArgs, StateArgs};
+pub use books::BooksArgs;
 pub use hold::{CaptureArgs, HoldVerb, PlaceArgs, ReleaseArgs};
 pub use merchant::{
     FeeArgs, MerchantChangeArgs, MerchantVerb, OnRefundName, PolicyArgs, RegisterArgs, SourceName,
@@ -62,6 +64,8 @@ pub enum ClientVerb {
     Statement(StatementArgs),
     /// Debit and credit balances by asset and code
     TrialBalance,
+    /// The balance sheet, whether customer money is covered, and what has not cleared
+    Books(BooksArgs),
     /// Print events as they happen
     Watch(WatchArgs),
     /// Wallets: open, top up, withdraw, pay people, tips, codes, red packets
@@ -114,6 +118,7 @@ impl ClientVerb {
             | Self::Balance(_)
             | Self::Statement(_)
             | Self::TrialBalance
+            | Self::Books(_)
             | Self::Watch(_)
             | Self::Refund(_)
             | Self::Split(_)

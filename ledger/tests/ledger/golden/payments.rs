@@ -4,6 +4,7 @@ use super::instructions::{
     LATER, NOON, account, asset_number, channel, instructions, limits, merchant_number, plan,
     policy, rate, wallet_number,
 };
+use super::settlements::{schedules, settlement, settling};
 use crate::ask::{asset, id, spec};
 use crate::payments::words::{order, own, register, text};
 use farthing_ledger::domain::{
@@ -99,6 +100,7 @@ fn item(name: CommandId, matter: Matter) -> Item {
 }
 
 fn items_that_end() -> Vec<(&'static str, Item)> {
+    let made = settlement();
     let share = SharePaid {
         receiver: Owner::Wallet(wallet_number(3)),
         account: account(12),
@@ -147,6 +149,7 @@ fn items_that_end() -> Vec<(&'static str, Item)> {
                 })),
             ),
         ),
+        ("settlement", item(made.0, Matter::Settlement(Box::new(made.1)))),
     ]
 }
 
@@ -253,7 +256,7 @@ pub(super) fn fill(parties: &mut Parties) {
         receivable: account(6),
         pool: account(7),
         plans,
-        settling: None,
+        settling: Some(Box::new(settling())),
     };
     parties.restore_merchant(Merchant {
         id: MerchantId::parse("merchant", "cafe").unwrap(),
@@ -283,4 +286,6 @@ pub(super) fn fill(parties: &mut Parties) {
     }
     let takers = [1, 300].map(wallet_number);
     parties.restore_takers(Seq::from_raw(300), BTreeSet::from(takers));
+    schedules().into_iter().for_each(|schedule| parties.restore_schedule(schedule));
+    parties.restore_to_seal((merchant_number(1), asset_number(0)));
 }
