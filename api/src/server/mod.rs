@@ -10,7 +10,7 @@
 //! | everything that happens | `events`, `feed` |
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
-//! | receipts, statements | `receipts`, `statements`, `month` |
+//! | receipts, statements | `receipts`, `statements` |
 //! | the platform's own books | `books` |
 //! | payer aliases and other secrets | `alias`, `keys`, `ring` |
 //! | requests of many commands, read from their bytes | `wire` |
@@ -36,6 +36,7 @@ mod payments;
 mod receipts;
 pub(crate) mod ring;
 mod settled;
+mod statements;
 mod stream;
 mod wallets;
 mod wire;
@@ -61,6 +62,7 @@ use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
 use v1::receipt_service_server::ReceiptService;
+use v1::statement_service_server::StatementService;
 use v1::wallet_service_server::WalletService;
 pub use wire::Routes;
 
@@ -238,4 +240,23 @@ plain_calls! {
     BooksService;
     get_books(GetBooksRequest) -> GetBooksResponse by books;
     list_uncleared(ListUnclearedRequest) -> ListUnclearedResponse by books;
+}
+
+#[tonic::async_trait]
+impl StatementService for Server {
+    type GetStatementStream = Feed<v1::GetStatementResponse>;
+
+    async fn get_statement(
+        &self,
+        request: Request<v1::GetStatementRequest>,
+    ) -> Answered<Self::GetStatementStream> {
+        Ok(Response::new(statements::get_statement(self, request.into_inner()).await?))
+    }
+
+    async fn get_month_page(
+        &self,
+        request: Request<v1::GetMonthPageRequest>,
+    ) -> Answered<v1::GetMonthPageResponse> {
+        Ok(Response::new(statements::get_month_page(self, request.into_inner()).await?))
+    }
 }

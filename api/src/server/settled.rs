@@ -28,6 +28,7 @@ pub(super) fn settled(
         QueryError::NotFound { .. }
         | QueryError::Invalid(_)
         | QueryError::TooEarly { .. }
+        | QueryError::TooFarBack { .. }
         | QueryError::Fatal(_) => error.into(),
     })
 }

@@ -110,7 +110,10 @@ impl Query {
         let name = CommandId::business(BusinessKind::Settlement, &settled.merchant, &own);
         let item = self.item(&super::ItemRef::Name(name)).map_err(|error| match error {
             QueryError::NotFound { .. } => missing(),
-            QueryError::Invalid(_) | QueryError::TooEarly { .. } | QueryError::Fatal(_) => error,
+            QueryError::Invalid(_)
+            | QueryError::TooEarly { .. }
+            | QueryError::TooFarBack { .. }
+            | QueryError::Fatal(_) => error,
         })?;
         match &item.matter {
             Matter::Settlement(settlement) => {

@@ -7,9 +7,7 @@ use farthing_ledger::domain::{
     BusinessDate, BusinessKind, CommandId, Digest, MerchantRef, Part, Rate, Seq, SettlementPlan,
     Text, Time, Zone,
 };
-use farthing_ledger::engine::payments::settling::{
-    Cut, Ended, Kept, Period, Schedule, Settling,
-};
+use farthing_ledger::engine::payments::settling::{Cut, Ended, Kept, Period, Schedule, Settling};
 use farthing_ledger::instruction::{
     AdvancePayout, CloseSettlement, CutOff, FinishCutOff, Instruction, PayoutStep, Seal,
     SetSettlementPlan, Turn,
@@ -64,12 +62,7 @@ pub(super) fn instructions() -> Vec<Instruction> {
             reference: text("BANK-9"),
             reason: Text::parse("reason", "ACCOUNT_CLOSED").unwrap(),
         }),
-        Instruction::CutOff(CutOff {
-            schedule: 3,
-            at: NOON,
-            next: LATER,
-            next_date: DATE,
-        }),
+        Instruction::CutOff(CutOff { schedule: 3, at: NOON, next: LATER, next_date: DATE }),
         Instruction::Seal(Seal {
             id: settlement_name(),
             merchant: cafe(),
