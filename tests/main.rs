@@ -18,6 +18,7 @@ mod qr;
 mod questions;
 mod receipts;
 mod service;
+mod statements;
 mod streams;
 mod support;
 mod wallets;

@@ -10,9 +10,16 @@ use v1::item::Item;
 
 /// Days that end at midnight in Shanghai, paid out by the bank the day after.
 pub(crate) fn plan(merchant: &str) -> Action {
+    plan_with(merchant, "", 0)
+}
+
+/// The same, keeping back so many percent for so many periods.
+pub(crate) fn plan_with(merchant: &str, reserve_rate: &str, reserve_days: u32) -> Action {
     let plan = v1::SettlementPlan {
         zone: "Asia/Shanghai".into(),
         delay_days: 1,
+        reserve_rate: reserve_rate.into(),
+        reserve_days,
         payout_channel: "bank".into(),
         ..Default::default()
     };
@@ -33,6 +40,7 @@ pub(crate) async fn close(market: &mut Market, merchant: &str, count: u32) -> v1
         asset: "CNY".into(),
         ..Default::default()
     };
+    // A closing that was sent before is replayed.
     market.all(vec![Action::CloseSettlement(closing)]).await;
     for _ in 0..200 {
         let request = v1::EventsRequest { from_seq: 1, stop_at_end: true, ..Default::default() };

@@ -6,6 +6,7 @@
 //! | connection, decimals of assets | `session` |
 //! | one module a noun: arguments to message, call, answer to `shown::Shown` | `account`, `transfer`, `hold`, ... |
 //! | wallets, merchants, payments | `wallet`, `merchant`, `order`, `pay`, `refund`, `split`, `disputes`, `suspense` |
+//! | bills and statements as files | `bill` |
 //! | a merchant's code, drawn and scanned | `merchant_code`, `scanned` |
 //! | codes, which need no connection | `qr` |
 //! | signed receipts, got and checked | `receipt` |
@@ -18,6 +19,7 @@ mod answered;
 pub mod args;
 mod asset;
 mod balance;
+mod bill;
 mod books;
 mod disputes;
 mod error;
@@ -115,6 +117,7 @@ pub(crate) async fn carry_out(
         ClientVerb::Books(args) => books::carry_out(&mut session, args).await,
         ClientVerb::Wallet(verb) => wallet::carry_out(&mut session, *verb).await,
         ClientVerb::Merchant(verb) => merchant::carry_out(&mut session, *verb).await,
+        ClientVerb::Bill(args) => bill::carry_out(&mut session, *args).await,
         ClientVerb::Order(verb) => order::carry_out(&mut session, *verb).await,
         ClientVerb::Pay(args) => pay::carry_out(&mut session, *args).await,
         ClientVerb::Refund(args) => refund::carry_out(&mut session, args).await,

@@ -1,6 +1,7 @@
 //! Arguments of the verbs for a running ledger.
 
 mod account;
+mod bill;
 mod books;
 mod hold;
 mod merchant;
@@ -14,6 +15,9 @@ mod transfer;
 mod wallet;
 
 pub use account::{AccountVerb, AssetVerb, ListArgs, OpenArgs, StateArgs};
+pub use bill::{
+    AccountName, BillArgs, BillFileArgs, FormatName, LanguageName, WalletBillArgs, WalletFormatName,
+};
 pub use books::BooksArgs;
 pub use hold::{CaptureArgs, HoldVerb, PlaceArgs, ReleaseArgs};
 pub use merchant::{
@@ -74,6 +78,8 @@ pub enum ClientVerb {
     /// Merchants: register, fees, policy, static codes; and channels
     #[command(subcommand)]
     Merchant(Box<MerchantVerb>),
+    /// Bills and statements of a merchant as files, each with its SHA-256 beside it
+    Bill(Box<BillArgs>),
     /// Orders: create, read, list, authorise, capture, close
     #[command(subcommand)]
     Order(Box<OrderVerb>),
@@ -117,6 +123,7 @@ impl ClientVerb {
             Self::Asset(_)
             | Self::Balance(_)
             | Self::Statement(_)
+            | Self::Bill(_)
             | Self::TrialBalance
             | Self::Books(_)
             | Self::Watch(_)
