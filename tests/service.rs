@@ -9,8 +9,13 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 const SERVICE: &str = "farthing.v1.LedgerService";
-const PAYMENT_SERVICES: [&str; 3] =
-    ["farthing.v1.WalletService", "farthing.v1.MerchantService", "farthing.v1.PaymentService"];
+const PAYMENT_SERVICES: [&str; 5] = [
+    "farthing.v1.WalletService",
+    "farthing.v1.MerchantService",
+    "farthing.v1.PaymentService",
+    "farthing.v1.ReceiptService",
+    "farthing.v1.StatementService",
+];
 
 #[tokio::test]
 async fn health_says_that_it_serves() {

@@ -2,6 +2,7 @@
 
 use crate::cli::args::ClientVerb;
 use crate::cli::args::QrVerb;
+use crate::cli::args::ReceiptVerb;
 use crate::config::LogFormat;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -49,6 +50,9 @@ pub enum Verb {
     /// Read, make and draw QR codes of payments
     #[command(subcommand)]
     Qr(QrVerb),
+    /// Signed receipts of payments: get them, check them, rotate their keys
+    #[command(subcommand)]
+    Receipt(ReceiptVerb),
     /// A verb for a running ledger.
     #[command(flatten)]
     Client(ClientVerb),
@@ -151,6 +155,17 @@ mod tests {
         "trial-balance",
         "watch --from 3 --prefix wallet: --type transfer-posted --type hold-placed",
         "trial-balance --json --server localhost:7400",
+        "receipt get m --order o --out f",
+        "receipt get m --payment i",
+        "receipt get m --refund r --json",
+        "receipt keys",
+        "bill m --asset CNY --settlement 17 --format trade-bill --language zh --back-tick --byte-order-mark --out f",
+        "bill m --asset CNY --month 2026-11 --format html --out f",
+        "bill m --asset CNY --from 2026-11-01T00:00:00Z --to 2026-12-01T00:00:00Z --format camt053 --account tips --zone UTC --out f",
+        "wallet bill w --asset CNY --month 2026-11 --tips --format fund-flow --out f",
+        "wallet bill w --asset CNY --from 2026-11-01T00:00:00Z --to 2026-12-01T00:00:00Z --format jsonl --out f",
+        "receipt verify f --public-key farthing-ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo= --json",
+        "receipt rotate --data-dir d",
         "wallet open w --asset CNY USD --tips --utc-offset -480",
         "wallet show w",
         "wallet limits w --asset CNY --per-payment 1 --day-out 2 --month-out 3 --day-in 4 --month-in 5 --day-static 6 --id i",

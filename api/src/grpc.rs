@@ -8,7 +8,9 @@ use farthing_proto::v1::books_service_server::BooksServiceServer;
 use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
 use farthing_proto::v1::merchant_service_server::MerchantServiceServer;
 use farthing_proto::v1::payment_service_server::PaymentServiceServer;
+use farthing_proto::v1::receipt_service_server::ReceiptServiceServer;
 use farthing_proto::v1::settlement_service_server::SettlementServiceServer;
+use farthing_proto::v1::statement_service_server::StatementServiceServer;
 use farthing_proto::v1::wallet_service_server::WalletServiceServer;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -48,6 +50,8 @@ impl Reporter {
             WalletServiceServer::<Server>::NAME,
             MerchantServiceServer::<Server>::NAME,
             PaymentServiceServer::<Server>::NAME,
+            ReceiptServiceServer::<Server>::NAME,
+            StatementServiceServer::<Server>::NAME,
             BooksServiceServer::<Server>::NAME,
             SettlementServiceServer::<Server>::NAME,
         ] {
@@ -92,6 +96,8 @@ pub fn serve(
         .add_service(WalletServiceServer::new(server.clone()))
         .add_service(MerchantServiceServer::new(server.clone()))
         .add_service(PaymentServiceServer::new(server.clone()))
+        .add_service(ReceiptServiceServer::new(server.clone()))
+        .add_service(StatementServiceServer::new(server.clone()))
         .add_service(BooksServiceServer::new(server.clone()))
         .add_service(SettlementServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));

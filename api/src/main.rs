@@ -26,6 +26,7 @@ fn main() -> ExitCode {
             inspect::run(farthing::args::InspectArgs { json, ..inspect_args })
         }
         Verb::Qr(verb) => cli::qr::run(verb, json),
+        Verb::Receipt(verb) => cli::receipt::run(&args.server, json, verb),
         Verb::Client(verb) => cli::run(&args.server, json, verb),
     };
     ended.unwrap_or_else(|error| cli::report(&error, json))

@@ -3,9 +3,11 @@
 #[cfg(test)]
 mod status_test;
 
+use crate::convert::names::Names;
 use crate::convert::rejection::Refusal;
 use crate::convert::rejection::Retry;
 use farthing_ledger::domain::Invalid;
+use farthing_ledger::domain::Refusal as Refusing;
 use farthing_ledger::domain::RefusalCode;
 use farthing_ledger::domain::Rejection;
 use farthing_ledger::error::QueryError;
@@ -37,6 +39,8 @@ pub enum Failure {
     Query(QueryError),
     /// The question was not carried out.
     Interrupted,
+    /// The question has no answer yet, or never will; with the facts of it.
+    Fault(Fault, Vec<(&'static str, String)>),
 }
 
 /// A refusal with where it stands.
@@ -71,6 +75,15 @@ impl From<QueryError> for Failure {
 }
 
 impl Failure {
+    /// A question that is refused as a command would be; nothing of it is recorded.
+    #[must_use]
+    pub fn refusing(refusal: Refusing) -> Self {
+        let rejection = Rejection::from(refusal);
+        let refusal = Refusal::of(&rejection, &Names::default(), false);
+        let code = code_of(&rejection);
+        Self::Refused(Box::new(Refused { refusal, code, replayed: false, seq: 0 }))
+    }
+
     /// The same for a merchant's eyes: a refusal tells nothing of the payer's wallet.
     #[must_use]
     pub fn without_payer(self) -> Self {
@@ -79,7 +92,11 @@ impl Failure {
                 let refusal = refused.refusal.clone().without_payer();
                 Self::Refused(Box::new(Refused { refusal, ..*refused }))
             }
-            Self::Invalid(_) | Self::Submit(_) | Self::Query(_) | Self::Interrupted => self,
+            Self::Invalid(_)
+            | Self::Submit(_)
+            | Self::Query(_)
+            | Self::Interrupted
+            | Self::Fault(..) => self,
         }
     }
 }
@@ -94,6 +111,7 @@ impl From<Failure> for Status {
             Failure::Submit(error) => of_submit_error(&error),
             Failure::Query(error) => of_query_error(error),
             Failure::Interrupted => Fault::INTERRUPTED.status([]),
+            Failure::Fault(fault, facts) => fault.status(facts),
         }
     }
 }
@@ -263,8 +281,24 @@ impl Fault {
         outcome: "not_applied",
         retry: Retry::SameId,
     };
+    /// A receipt is asked for before its settlement is sealed.
+    pub const PAYMENT_NOT_SETTLED: Self = Self {
+        code: Code::FailedPrecondition,
+        reason: "PAYMENT_NOT_SETTLED",
+        message: "the period of the payment is not sealed yet; ask again after its end",
+        outcome: "not_applied",
+        retry: Retry::SameId,
+    };
+    /// A receipt is asked for that there will never be.
+    pub const PAYMENT_BEFORE_SETTLEMENTS: Self = Self {
+        code: Code::FailedPrecondition,
+        reason: "PAYMENT_BEFORE_SETTLEMENTS",
+        message: "it is older than the merchant's first plan of settlement, and in no settlement",
+        outcome: "not_applied",
+        retry: Retry::Never,
+    };
     /// All of them, as `docs/errors.md` lists them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::QUEUE_FULL,
         Self::STOPPING,
         Self::OUTCOME_UNKNOWN,
@@ -272,9 +306,11 @@ impl Fault {
         Self::POSITION_TOO_OLD,
         Self::STORE_FAILED,
         Self::INTERRUPTED,
+        Self::PAYMENT_NOT_SETTLED,
+        Self::PAYMENT_BEFORE_SETTLEMENTS,
     ];
 
-    fn status<const N: usize>(self, facts: [(&str, String); N]) -> Status {
+    fn status<'a>(self, facts: impl IntoIterator<Item = (&'a str, String)>) -> Status {
         let conclusions =
             [("outcome", self.outcome.to_owned()), ("retry", self.retry.name().to_owned())];
         let facts = facts.into_iter().chain(conclusions);

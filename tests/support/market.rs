@@ -46,6 +46,14 @@ pub(crate) fn in_seconds(seconds: u64) -> Option<Timestamp> {
     Some(Timestamp { seconds: i64::try_from(since.as_secs()).unwrap(), nanos: 0 })
 }
 
+/// Now, to the microsecond.
+#[allow(clippy::disallowed_methods, reason = "a client asks its own clock")]
+pub(crate) fn now() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let nanos = i32::try_from(since.subsec_micros() * 1_000).unwrap();
+    Timestamp { seconds: i64::try_from(since.as_secs()).unwrap(), nanos }
+}
+
 /// An order of the cafe.
 pub(crate) fn order(number: &str, amount: u64) -> v1::NewOrder {
     v1::NewOrder {

@@ -2,6 +2,7 @@
 
 pub(crate) mod market;
 pub(crate) mod naive;
+pub(crate) mod settling;
 
 use farthing_proto::v1;
 use std::collections::BTreeMap;

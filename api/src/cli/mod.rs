@@ -6,9 +6,11 @@
 //! | connection, decimals of assets | `session` |
 //! | one module a noun: arguments to message, call, answer to `shown::Shown` | `account`, `transfer`, `hold`, ... |
 //! | wallets, merchants, payments | `wallet`, `merchant`, `order`, `pay`, `refund`, `split`, `disputes`, `suspense` |
+//! | bills and statements as files | `bill` |
 //! | settlements and payouts | `settlement`, `payouts`, `sealed` |
 //! | a merchant's code, drawn and scanned | `merchant_code`, `scanned` |
 //! | codes, which need no connection | `qr` |
+//! | signed receipts, got and checked | `receipt` |
 //! | messages as JSON, as tables | `json`, `text` |
 //! | what went wrong | `failure` (read), `error` (exit code), `report` (said) |
 
@@ -18,6 +20,7 @@ mod answered;
 pub mod args;
 mod asset;
 mod balance;
+mod bill;
 mod books;
 mod disputes;
 mod error;
@@ -37,6 +40,7 @@ mod payouts;
 mod posted;
 mod purse;
 pub mod qr;
+pub mod receipt;
 mod refund;
 mod report;
 mod reversal;
@@ -79,13 +83,18 @@ use std::process::ExitCode;
 ///
 /// What stopped it, for [`report`].
 pub fn run(server: &str, json: bool, verb: ClientVerb) -> Result<ExitCode, CliError> {
+    let mut out = io::stdout().lock();
+    blocking(carry_out(server, json, verb, &mut out))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for what is asked, in a runtime of its own.
+fn blocking<T>(asked: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| CliError::fault("cannot start", error))?;
-    let mut out = io::stdout().lock();
-    runtime.block_on(carry_out(server, json, verb, &mut out))?;
-    Ok(ExitCode::SUCCESS)
+    runtime.block_on(asked)
 }
 
 /// The same, inside a runtime and to any output.
@@ -111,6 +120,7 @@ pub(crate) async fn carry_out(
         ClientVerb::Books(args) => books::carry_out(&mut session, args).await,
         ClientVerb::Wallet(verb) => wallet::carry_out(&mut session, *verb).await,
         ClientVerb::Merchant(verb) => merchant::carry_out(&mut session, *verb).await,
+        ClientVerb::Bill(args) => bill::carry_out(&mut session, *args).await,
         ClientVerb::Order(verb) => order::carry_out(&mut session, *verb).await,
         ClientVerb::Pay(args) => pay::carry_out(&mut session, *args).await,
         ClientVerb::Refund(args) => refund::carry_out(&mut session, args).await,

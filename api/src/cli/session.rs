@@ -14,7 +14,9 @@ use v1::event::What;
 use v1::ledger_service_client::LedgerServiceClient;
 use v1::merchant_service_client::MerchantServiceClient;
 use v1::payment_service_client::PaymentServiceClient;
+use v1::receipt_service_client::ReceiptServiceClient;
 use v1::settlement_service_client::SettlementServiceClient;
+use v1::statement_service_client::StatementServiceClient;
 use v1::wallet_service_client::WalletServiceClient;
 
 /// How long to wait for a connection.
@@ -37,6 +39,10 @@ pub(crate) struct Session {
     pub(crate) merchants: MerchantServiceClient<Channel>,
     /// Calls for those who are paid.
     pub(crate) payments: PaymentServiceClient<Channel>,
+    /// Calls for signed receipts.
+    pub(crate) receipts: ReceiptServiceClient<Channel>,
+    /// Calls for bills and statements.
+    pub(crate) statements: StatementServiceClient<Channel>,
     /// Calls for the platform's own books.
     pub(crate) books: BooksServiceClient<Channel>,
     /// Calls about settlements and payouts.
@@ -61,6 +67,8 @@ impl Session {
             wallets: WalletServiceClient::new(to()).max_decoding_message_size(bytes_max),
             merchants: MerchantServiceClient::new(to()).max_decoding_message_size(bytes_max),
             payments: PaymentServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            receipts: ReceiptServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            statements: StatementServiceClient::new(to()).max_decoding_message_size(bytes_max),
             books: BooksServiceClient::new(to()).max_decoding_message_size(bytes_max),
             settlements: SettlementServiceClient::new(to()).max_decoding_message_size(bytes_max),
             exponents: BTreeMap::new(),

@@ -6,6 +6,7 @@ use crate::cli::args::{
     ConsumerCodeArgs, LimitsArgs, PersonArgs, SettleArgs, TipArgs, TopUpArgs, WalletOpenArgs,
     WalletVerb, WithdrawArgs,
 };
+use crate::cli::bill;
 use crate::cli::error::CliError;
 use crate::cli::id_or_fresh;
 use crate::cli::json;
@@ -29,6 +30,7 @@ pub(crate) async fn carry_out(session: &mut Session, verb: WalletVerb) -> Result
         WalletVerb::Open(args) => open(session, args).await,
         WalletVerb::Show { wallet } => purse::carry_out(session, wallet).await,
         WalletVerb::Activity(args) => activity::carry_out(session, args).await,
+        WalletVerb::Bill(args) => bill::of_wallet(session, args).await,
         WalletVerb::Packet(verb) => packet::carry_out(session, &id, verb).await.map_err(with_id),
         WalletVerb::Limits(args) => limits(session, &id, args).await.map_err(with_id),
         WalletVerb::Freeze { of, debits } => {

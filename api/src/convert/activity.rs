@@ -44,7 +44,8 @@ fn kind(row: &Row) -> &'static str {
 }
 
 /// Whose account it is: the part after `wallet:`, `merchant:` or `channel:`; of any other account its whole name.
-fn party_of(account: &str) -> &str {
+#[must_use]
+pub fn party_of(account: &str) -> &str {
     let mut parts = account.split(':');
     match (parts.next(), parts.next()) {
         (Some("wallet" | "merchant" | "channel"), Some(party)) => party,

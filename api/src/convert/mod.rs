@@ -8,6 +8,7 @@
 //! | codes and luck, which are drawn here | `edge` |
 //! | an answer, an event, a refusal | `answer`, `event`, `executed`, `item`, `rejection` |
 //! | balances and query results | `balance`, `listing`, `activity` |
+//! | statements: what is asked, what was booked, how it went | `statement`, `booked` |
 //! | names of the answers | `names`, `touched` |
 //! | page tokens | `page_token` |
 
@@ -15,6 +16,7 @@ pub mod account;
 pub mod activity;
 pub mod answer;
 pub mod balance;
+pub mod booked;
 pub mod books;
 pub mod command;
 pub mod compact;
@@ -35,6 +37,7 @@ pub mod party;
 pub mod refund;
 pub mod rejection;
 pub mod settlement;
+pub mod statement;
 pub mod touched;
 pub mod transfer;
 pub mod wallet;

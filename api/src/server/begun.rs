@@ -155,7 +155,7 @@ pub(super) async fn begun(
 }
 
 /// The item, if there is one of this name and kind.
-fn found(
+pub(super) fn found(
     query: &Query,
     (kind, what): (ItemKind, &'static str),
     name: &CommandId,
@@ -169,12 +169,12 @@ fn told(query: &Query, aliases: &Aliases, found: &Item) -> v1::Item {
     item::told(found, &aliases.names(query, &Named::by_items([found])))
 }
 
-fn missing(what: &'static str, name: &CommandId) -> QueryError {
+pub(super) fn missing(what: &'static str, name: &CommandId) -> QueryError {
     QueryError::NotFound { what, name: party::shown(name) }
 }
 
 /// What is not there, by the name that the client knows.
-fn named(error: QueryError, what: &'static str, name: &CommandId) -> QueryError {
+pub(super) fn named(error: QueryError, what: &'static str, name: &CommandId) -> QueryError {
     match error {
         QueryError::NotFound { .. } => missing(what, name),
         QueryError::Invalid(_)

@@ -4,14 +4,17 @@
 //! |---|---|---|
 //! | payer aliases | the setting `alias_keys`; otherwise `alias.key` in the data directory, in the same form | merchants see their customers under new aliases |
 //! | edge: one-time codes, luck of red packets | `edge.key` in the data directory | codes that were shown are not good any more; a retry of `SendPacket` is a conflict |
+//! | receipts | `receipt.key` in the data directory, a ring: see `ring` | receipts are signed by a new key; what was given out is checked with the public keys that were kept |
 //!
-//! A file that is missing is made once, readable to its owner alone. Both belong into every backup.
+//! A file that is missing is made once, readable to its owner alone. All belong into every backup.
 
 use crate::cli::CliError;
 use crate::convert::edge::Edge;
 use crate::server::alias::Aliases;
 use crate::server::alias::digits_of;
 use crate::server::alias::key_of;
+use crate::server::ring;
+use farthing_proof::key::KeyRing;
 use std::fs;
 use std::io;
 use std::io::Write;
@@ -28,6 +31,8 @@ pub struct Keys {
     pub aliases: Aliases,
     /// Of what the edge draws.
     pub edge: Edge,
+    /// Of receipts.
+    pub receipts: KeyRing,
 }
 
 impl Keys {
@@ -51,12 +56,15 @@ impl Keys {
         };
         let aliases = Aliases::parse(alias_keys);
         let aliases = aliases.map_err(|invalid| CliError::field(invalid.field, invalid.problem))?;
-        Ok(Self { aliases, edge: Edge::keyed(edge) })
+        Ok(Self { aliases, edge: Edge::keyed(edge), receipts: ring::of(dir)? })
     }
 }
 
 /// The text of a key file; where there is none, it is made.
-fn kept(path: &Path, make: impl FnOnce() -> io::Result<String>) -> Result<String, CliError> {
+pub(super) fn kept(
+    path: &Path,
+    make: impl FnOnce() -> io::Result<String>,
+) -> Result<String, CliError> {
     let failed = |error| CliError::fault(format!("cannot use {}", path.display()), error);
     match fs::read_to_string(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -68,17 +76,31 @@ fn kept(path: &Path, make: impl FnOnce() -> io::Result<String>) -> Result<String
     }
 }
 
-/// Whole or not at all, and on stable storage before it is used. A temporary file is its owner's alone.
+/// Whole or not at all, and on stable storage before it is used. A file that is there already stays.
 fn written(path: &Path, text: &str) -> io::Result<()> {
-    let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(dir)?;
-    writeln!(file, "{text}")?;
-    file.as_file().sync_all()?;
-    file.persist_noclobber(path)?;
-    fs::File::open(dir)?.sync_all()
+    temporary(path, text)?.persist_noclobber(path)?;
+    synced(path)
 }
 
-fn random() -> io::Result<[u8; 32]> {
+/// The same in the place of a file that is there already.
+pub(super) fn replaced(path: &Path, text: &str) -> io::Result<()> {
+    temporary(path, text)?.persist(path)?;
+    synced(path)
+}
+
+/// A temporary file beside `path`, which is its owner's alone, on stable storage.
+fn temporary(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+    let mut file = NamedTempFile::new_in(path.parent().unwrap_or(Path::new(".")))?;
+    writeln!(file, "{text}")?;
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+fn synced(path: &Path) -> io::Result<()> {
+    fs::File::open(path.parent().unwrap_or(Path::new(".")))?.sync_all()
+}
+
+pub(super) fn random() -> io::Result<[u8; 32]> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)?;
     Ok(bytes)
@@ -105,7 +127,8 @@ mod tests {
         let id = CommandId::parse("id", "r").unwrap();
         assert_eq!(alias(&first), alias(&again));
         assert_eq!(first.edge.code_for(&id), again.edge.code_for(&id));
-        for name in ["alias.key", "edge.key"] {
+        assert_eq!(first.receipts.public_keys(), again.receipts.public_keys());
+        for name in ["alias.key", "edge.key", "receipt.key"] {
             let mode = fs::metadata(dir.path().join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "{name}");
         }
@@ -126,7 +149,7 @@ mod tests {
     #[test]
     fn a_damaged_key_is_not_replaced() {
         let dir = tempfile::tempdir().unwrap();
-        for name in ["edge.key", "alias.key"] {
+        for name in ["edge.key", "alias.key", "receipt.key"] {
             fs::write(dir.path().join(name), "").unwrap();
             assert!(Keys::of(dir.path(), &[]).is_err(), "{name}");
             assert!(fs::read_to_string(dir.path().join(name)).unwrap().is_empty());

@@ -11,8 +11,9 @@
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
 //! | settlements and payouts | `settlements` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
+//! | receipts, statements | `receipts`, `statements` |
 //! | the platform's own books | `books` |
-//! | payer aliases and other secrets | `alias`, `keys` |
+//! | payer aliases and other secrets | `alias`, `keys`, `ring` |
 //! | requests of many commands, read from their bytes | `wire` |
 //!
 //! Whatever comes on one connection is one client's, which may fill its part of the ledger's queue.
@@ -35,7 +36,11 @@ mod listings;
 mod many;
 mod merchants;
 mod payments;
+mod receipts;
+pub(crate) mod ring;
+mod settled;
 mod settlements;
+mod statements;
 mod stream;
 mod wallets;
 mod wire;
@@ -62,7 +67,9 @@ use v1::books_service_server::BooksService;
 use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
+use v1::receipt_service_server::ReceiptService;
 use v1::settlement_service_server::SettlementService;
+use v1::statement_service_server::StatementService;
 use v1::wallet_service_server::WalletService;
 pub use wire::Routes;
 
@@ -242,6 +249,12 @@ plain_calls! {
 }
 
 plain_calls! {
+    ReceiptService;
+    get_receipt(GetReceiptRequest) -> GetReceiptResponse by receipts;
+    list_keys(ListKeysRequest) -> ListKeysResponse by receipts;
+}
+
+plain_calls! {
     BooksService;
     get_books(GetBooksRequest) -> GetBooksResponse by books;
     list_uncleared(ListUnclearedRequest) -> ListUnclearedResponse by books;
@@ -257,4 +270,23 @@ plain_calls! {
     list_open_payouts(ListOpenPayoutsRequest) -> ListOpenPayoutsResponse by settlements;
     get_open_periods(GetOpenPeriodsRequest) -> GetOpenPeriodsResponse by settlements;
     get_sealing(GetSealingRequest) -> GetSealingResponse by settlements;
+}
+
+#[tonic::async_trait]
+impl StatementService for Server {
+    type GetStatementStream = Feed<v1::GetStatementResponse>;
+
+    async fn get_statement(
+        &self,
+        request: Request<v1::GetStatementRequest>,
+    ) -> Answered<Self::GetStatementStream> {
+        Ok(Response::new(statements::get_statement(self, request.into_inner()).await?))
+    }
+
+    async fn get_month_page(
+        &self,
+        request: Request<v1::GetMonthPageRequest>,
+    ) -> Answered<v1::GetMonthPageResponse> {
+        Ok(Response::new(statements::get_month_page(self, request.into_inner()).await?))
+    }
 }

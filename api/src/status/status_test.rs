@@ -368,6 +368,7 @@ fn page() -> String {
         let facts = match fault.reason {
             "QUEUE_FULL" => "`scope`; `google.rpc.RetryInfo`",
             "SEQ_NOT_PUBLISHED" => "`wanted`, `published`",
+            "PAYMENT_NOT_SETTLED" => "`cut_off_time`",
             _ => "",
         };
         let (code, retry) = (name_of(fault.code), fault.retry.name());

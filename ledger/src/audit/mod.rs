@@ -23,12 +23,26 @@ use crate::store::Store;
 use std::fs::File;
 use std::sync::Arc;
 
+/// Does `work` on the directory of a stopped ledger, while nobody can start it.
+///
+/// # Errors
+///
+/// The directory is in use, or there is no ledger in it.
+pub fn while_stopped<T>(config: &Config, work: impl FnOnce() -> T) -> Result<T, OpenError> {
+    let _lock = lock_one(config)?;
+    Ok(work())
+}
+
 /// Takes the directory for this process and opens the store in it. Nothing is made where there is no ledger.
 fn open(config: &Config) -> Result<(File, Arc<Store>), OpenError> {
+    let lock = lock_one(config)?;
+    Ok((lock, Arc::new(Store::open(config)?)))
+}
+
+fn lock_one(config: &Config) -> Result<File, OpenError> {
     if !Store::exists(config) {
         let place = config.data_dir.display().to_string();
         return Err(Fatal::damaged(place, "there is no ledger here").into());
     }
-    let lock = lock(&config.data_dir)?;
-    Ok((lock, Arc::new(Store::open(config)?)))
+    lock(&config.data_dir)
 }

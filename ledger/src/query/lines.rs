@@ -3,7 +3,7 @@
 use super::Query;
 use super::history::{HistoryFilter, Order};
 use crate::codec::Record;
-use crate::domain::{AccountNumber, AccountRef, Part, Seq};
+use crate::domain::{AccountNumber, AccountRef, Balance, Part, Seq, Side};
 use crate::engine::payments::chart::TillPurpose;
 use crate::engine::payments::line::Border;
 use crate::engine::payments::{Moved, Parts, Place};
@@ -38,6 +38,26 @@ pub struct LineView {
     pub moves: Vec<Move>,
     /// Whether it is a settlement's own postings.
     pub is_seal: bool,
+}
+
+/// What an event did to one account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountLine {
+    /// The event.
+    pub recorded: Recorded,
+    /// What moved, leg by leg.
+    pub moves: Vec<AccountMove>,
+}
+
+/// One leg as an account saw it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AccountMove {
+    /// The account at the other side.
+    pub counterparty: AccountNumber,
+    /// Minor units on the account's own side; below 0 where it became less.
+    pub amount: i64,
+    /// The balance afterwards, on its own side.
+    pub after: i64,
 }
 
 /// Some lines, oldest first.
@@ -79,6 +99,31 @@ impl Query {
             page.next = seqs.last().copied();
         }
         Ok(page)
+    }
+
+    /// What moved on an account after the position `after` and up to `last`, oldest first, at most `max` events and at
+    /// most [`LINES_MAX`]; and the position after which the next page starts, none at the end. Events that moved nothing
+    /// there are left out, so that a page may be short, or empty, and have a next one.
+    ///
+    /// # Errors
+    ///
+    /// There is no such account, or the journal or the indexes cannot be read.
+    pub fn account_lines(
+        &self,
+        account: AccountNumber,
+        (after, last): (Seq, Seq),
+        max: usize,
+    ) -> Result<(Vec<AccountLine>, Option<Seq>), QueryError> {
+        let max = max.clamp(1, LINES_MAX);
+        let side = self.account(&AccountRef::Number(account))?.0.spec.normal_side;
+        let (mut seqs, end) = self.rows_of(account, (after, last), max)?;
+        let more = seqs.len() > max || end < last;
+        seqs.truncate(max);
+        let (mut lines, mut record) = (Vec::new(), None);
+        for seq in &seqs {
+            lines.extend(account_line(self.event_near(*seq, &mut record)?, account, side));
+        }
+        Ok((lines, seqs.last().copied().filter(|_| more)))
     }
 
     /// The positions of the first `max` events that touch an account within the border, and whether that is all.
@@ -145,6 +190,23 @@ impl Query {
     }
 }
 
+/// What an event moved on an account; none where nothing did.
+fn account_line(recorded: Recorded, account: AccountNumber, side: Side) -> Option<AccountLine> {
+    let moved = Moved::of(&recorded.event)?;
+    let seen = moved.legs.iter().filter(|leg| leg.amount > 0).flat_map(|leg| {
+        let one = |is_debit: bool, counterparty, after: Balance| {
+            let amount = i64::try_from(leg.amount).unwrap_or(i64::MAX);
+            let grows = is_debit == (side == Side::Debit);
+            let amount = if grows { amount } else { amount.saturating_neg() };
+            AccountMove { counterparty, amount, after: after.posted(side) }
+        };
+        let debit = (leg.debit == account).then(|| one(true, leg.credit, leg.debit_after));
+        [debit, (leg.credit == account).then(|| one(false, leg.debit, leg.credit_after))]
+    });
+    let moves: Vec<AccountMove> = seen.flatten().collect();
+    (!moves.is_empty()).then_some(AccountLine { recorded, moves })
+}
+
 /// The line that an event makes within a border; none where nothing moved there.
 fn line(recorded: Recorded, border: &Border) -> Option<LineView> {
     let moved = Moved::of(&recorded.event)?;
@@ -154,11 +216,11 @@ fn line(recorded: Recorded, border: &Border) -> Option<LineView> {
     }
     let moves = moved.legs.iter().filter(|leg| leg.amount > 0).flat_map(|leg| {
         let part = moved.part(border, leg);
-        let side = |number, after: crate::domain::Balance, is_debit: bool| {
+        let side = |number, after: Balance, is_debit: bool| {
             let account = border.purpose(number)?;
             let side = account.side();
             let amount = i64::try_from(leg.amount).unwrap_or(i64::MAX);
-            let grows = is_debit == (side == crate::domain::Side::Debit);
+            let grows = is_debit == (side == Side::Debit);
             let amount = if grows { amount } else { amount.saturating_neg() };
             Some(Move { account, part: part?, amount, after: after.posted(side) })
         };

@@ -1,6 +1,7 @@
 //! Arguments of the verbs for a running ledger.
 
 mod account;
+mod bill;
 mod books;
 mod hold;
 mod merchant;
@@ -8,12 +9,16 @@ mod order;
 mod pay;
 mod qr;
 mod query;
+mod receipt;
 mod settlement;
 mod shared;
 mod transfer;
 mod wallet;
 
 pub use account::{AccountVerb, AssetVerb, ListArgs, OpenArgs, StateArgs};
+pub use bill::{
+    AccountName, BillArgs, BillFileArgs, FormatName, LanguageName, WalletBillArgs, WalletFormatName,
+};
 pub use books::BooksArgs;
 pub use hold::{CaptureArgs, HoldVerb, PlaceArgs, ReleaseArgs};
 pub use merchant::{
@@ -32,6 +37,7 @@ pub use qr::{
     DrawingArgs, LabelArgs, LevelName, MakeArgs, MerchantArgs, ParseArgs, PaymentArgs, QrVerb,
 };
 pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
+pub use receipt::{ReceiptGetArgs, ReceiptVerb, ReceiptVerifyArgs};
 pub use settlement::{
     CloseArgs, PayoutStateName, PayoutStepArgs, PayoutVerb, PlanArgs, SettlementListArgs,
     SettlementVerb,
@@ -77,6 +83,8 @@ pub enum ClientVerb {
     /// Merchants: register, fees, policy, static codes; and channels
     #[command(subcommand)]
     Merchant(Box<MerchantVerb>),
+    /// Bills and statements of a merchant as files, each with its SHA-256 beside it
+    Bill(Box<BillArgs>),
     /// Orders: create, read, list, authorise, capture, close
     #[command(subcommand)]
     Order(Box<OrderVerb>),
@@ -126,6 +134,7 @@ impl ClientVerb {
             Self::Asset(_)
             | Self::Balance(_)
             | Self::Statement(_)
+            | Self::Bill(_)
             | Self::TrialBalance
             | Self::Books(_)
             | Self::Watch(_)

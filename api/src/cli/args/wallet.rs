@@ -1,6 +1,6 @@
 //! Arguments of `wallet`.
 
-use crate::cli::args::{ExpiryArgs, IdArg, MoneyArgs, RangeArgs, ReferenceArg};
+use crate::cli::args::{ExpiryArgs, IdArg, MoneyArgs, RangeArgs, ReferenceArg, WalletBillArgs};
 use clap::{Args, Subcommand};
 
 /// The verbs of `wallet`.
@@ -40,6 +40,8 @@ pub enum WalletVerb {
     PayPerson(PersonArgs),
     /// What went in and out in one asset, with the balance after each row
     Activity(ActivityArgs),
+    /// A statement of the wallet as a file, with its SHA-256 beside it
+    Bill(WalletBillArgs),
     /// Give a tip to a shop or a person, after a payment or without one
     Tip(TipArgs),
     /// Move a person's tips into the wallet
@@ -287,7 +289,7 @@ impl WalletVerb {
     /// The id that was given for a command.
     pub(crate) fn given_id(&self) -> Option<&str> {
         let id = match self {
-            Self::Open(_) | Self::Show { .. } | Self::Activity(_) => return None,
+            Self::Open(_) | Self::Show { .. } | Self::Activity(_) | Self::Bill(_) => return None,
             Self::Packet(PacketVerb::Show { .. }) => return None,
             Self::Limits(args) => &args.of.id,
             Self::Freeze { of, .. } | Self::CollectTips { of, .. } => &of.id,
