@@ -11,8 +11,12 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 const SERVICE: &str = "farthing.v1.LedgerService";
-const PAYMENT_SERVICES: [&str; 3] =
-    ["farthing.v1.WalletService", "farthing.v1.MerchantService", "farthing.v1.PaymentService"];
+const PAYMENT_SERVICES: [&str; 4] = [
+    "farthing.v1.WalletService",
+    "farthing.v1.MerchantService",
+    "farthing.v1.PaymentService",
+    "farthing.v1.SettlementService",
+];
 
 /// One HTTP/1.1 exchange; the answer whole.
 fn exchange(address: &str, head: &str, body: &[u8]) -> String {

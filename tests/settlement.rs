@@ -82,7 +82,7 @@ pub(crate) async fn sale(market: &mut Market, number: &str, amount: u64) {
 async fn a_day_is_settled_and_paid_out_however_often_each_step_is_sent() {
     let (dir, served, mut market) = Market::fresh().await;
     for round in 0..2 {
-        let asked = v1::SetSettlementPlanRequest { plan: Some(daily("plan", "cafe")) };
+        let asked = v1::SetSettlementPlanRequest { plan: Some(daily("daily", "cafe")) };
         let set = market.settlements.set_settlement_plan(asked).await.unwrap().into_inner();
         assert_eq!(set.receipt.unwrap().replayed, round > 0);
     }
