@@ -21,6 +21,8 @@ CARGO_BUILD := cargo build --release --workspace
 DATA_DIR ?= data
 LISTEN ?= 127.0.0.1:7400
 METRICS_LISTEN ?= 127.0.0.1:7401
+# Of `make history`.
+MILLIONS ?= 10
 # Of `make test`, `bench`, `load` and `python-test`: passed on to what they start.
 ARGS ?=
 
@@ -56,6 +58,18 @@ fix: setup ## Format, and apply what the lints propose.
 .PHONY: bench
 bench: setup ## Run the benchmarks.
 	@cargo bench --workspace --bench '*' -- $(ARGS)
+
+.PHONY: bench-peers
+bench-peers: build ## Compare with PostgreSQL on this machine, in turn. DURATION=seconds a run.
+	@BIN_DIR=$(TARGET)/release scripts/bench-peers.sh
+
+.PHONY: overload
+overload: build ## Send three times the peak, and see what is refused and how. SECONDS_OVERLOAD=60.
+	@BIN_DIR=$(TARGET)/release scripts/overload.sh
+
+.PHONY: history
+history: build ## Load MILLIONS of transfers in steps, and see what one costs as history grows.
+	@BIN_DIR=$(TARGET)/release scripts/history.sh $(MILLIONS)
 
 .PHONY: load
 load: build ## Run the load test against a server: make load ARGS='--help'.

@@ -291,15 +291,16 @@ async fn a_payers_code_is_good_once_and_tells_the_merchant_nothing() {
     let payment = paid.into_inner().payment.unwrap();
     assert_eq!((payment.kind(), payment.paid), (v1::CodeKind::Consumer, 1_000));
     assert!(!format!("{payment:?}").contains("alice"));
-    for (id, code) in [("used", issued.code.as_str()), ("guessed", "12345678901234567890")] {
+    // The check digit is right, and nobody shows this one.
+    for (id, code) in [("used", issued.code.as_str()), ("guessed", "73000000000000000002")] {
         let used = no(market.payments.pay_by_code(scan(id, code, 1)).await);
-        assert_eq!((used.code, used.reason.as_str()), (Code::NotFound, "CODE_UNKNOWN"));
+        assert_eq!((used.code, used.reason.as_str()), (Code::NotFound, "CODE_UNKNOWN"), "{code}");
     }
-    let malformed = no(market.payments.pay_by_code(scan("d", "123", 1)).await);
-    assert_eq!(
-        (malformed.code, &*malformed.fields),
-        (Code::InvalidArgument, &["code".to_owned()][..])
-    );
+    for code in ["123", "12345678901234567890"] {
+        let malformed = no(market.payments.pay_by_code(scan("d", code, 1)).await);
+        assert_eq!(malformed.code, Code::InvalidArgument);
+        assert_eq!(malformed.fields, ["code"]);
+    }
     // The journal has the code's digest, never the code.
     let events = v1::EventsRequest { stop_at_end: true, ..Default::default() };
     let mut events = market.ledger.events(events).await.unwrap().into_inner();

@@ -1,11 +1,9 @@
 //! What stands beside the service: health, reflection, gRPC-Web, metrics over HTTP.
 
 use crate::support::account;
+use crate::support::exchange;
 use crate::support::fresh;
 use crate::support::open;
-use std::io::Read;
-use std::io::Write;
-use std::net::TcpStream;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
@@ -18,20 +16,6 @@ const PAYMENT_SERVICES: [&str; 5] = [
     "farthing.v1.ReceiptService",
     "farthing.v1.StatementService",
 ];
-
-/// One HTTP/1.1 exchange; the answer whole.
-fn exchange(address: &str, head: &str, body: &[u8]) -> String {
-    let mut connection = TcpStream::connect(address).unwrap();
-    let length = body.len();
-    let head = format!(
-        "{head}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
-    );
-    connection.write_all(head.as_bytes()).unwrap();
-    connection.write_all(body).unwrap();
-    let mut answer = Vec::new();
-    connection.read_to_end(&mut answer).unwrap();
-    String::from_utf8_lossy(&answer).into_owned()
-}
 
 #[tokio::test]
 async fn health_says_that_it_serves() {

@@ -1,5 +1,6 @@
 //! The gRPC port: windows and bounds of HTTP/2, gRPC-Web, health and reflection beside the service.
 
+use crate::connection::Connection;
 use crate::server::Routes;
 use crate::server::Server;
 use farthing_proto::DESCRIPTORS;
@@ -8,11 +9,13 @@ use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
 use farthing_proto::v1::merchant_service_server::MerchantServiceServer;
 use farthing_proto::v1::payment_service_server::PaymentServiceServer;
 use farthing_proto::v1::receipt_service_server::ReceiptServiceServer;
+use farthing_proto::v1::settlement_service_server::SettlementServiceServer;
 use farthing_proto::v1::statement_service_server::StatementServiceServer;
 use farthing_proto::v1::wallet_service_server::WalletServiceServer;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio_stream::StreamExt;
 use tonic::server::NamedService;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
@@ -50,6 +53,7 @@ impl Reporter {
             ReceiptServiceServer::<Server>::NAME,
             StatementServiceServer::<Server>::NAME,
             BooksServiceServer::<Server>::NAME,
+            SettlementServiceServer::<Server>::NAME,
         ] {
             self.0.set_service_status(service, status).await;
         }
@@ -94,8 +98,10 @@ pub fn serve(
         .add_service(PaymentServiceServer::new(server.clone()))
         .add_service(ReceiptServiceServer::new(server.clone()))
         .add_service(StatementServiceServer::new(server.clone()))
-        .add_service(BooksServiceServer::new(server));
+        .add_service(BooksServiceServer::new(server.clone()))
+        .add_service(SettlementServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
+    let incoming = incoming.map(|accepted| accepted.map(Connection::over));
     let serving = async move {
         let stop = async move {
             // A sender that is gone means the same.

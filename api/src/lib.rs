@@ -3,9 +3,9 @@
 pub mod args;
 pub mod cli;
 pub mod config;
+mod connection;
 pub mod convert;
 pub mod demo;
-
 pub mod grpc;
 pub mod http;
 pub mod inspect;

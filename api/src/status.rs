@@ -356,7 +356,8 @@ fn of_invalid(invalid: Invalid) -> Status {
 fn of_submit_error(error: &SubmitError) -> Status {
     match error {
         SubmitError::Invalid(invalid) => of_invalid(invalid.clone()),
-        SubmitError::Full => Fault::QUEUE_FULL.status([]),
+        SubmitError::ClientFull => Fault::QUEUE_FULL.status([("scope", "client".to_owned())]),
+        SubmitError::Full => Fault::QUEUE_FULL.status([("scope", "ledger".to_owned())]),
         SubmitError::Stopping => Fault::STOPPING.status([]),
         SubmitError::Unknown => Fault::OUTCOME_UNKNOWN.status([]),
     }
@@ -392,6 +393,7 @@ fn not_found(what: &'static str, name: String) -> Refused {
         "packet" => ("PACKET_UNKNOWN", "packet"),
         "settlement" => ("SETTLEMENT_UNKNOWN", "settlement"),
         "asset" => ("WALLET_ASSET_MISSING", "asset"),
+        "merchant asset" => ("MERCHANT_ASSET_MISSING", "asset"),
         _ => ("ACCOUNT_UNKNOWN", "account"),
     };
     let refusal = Refusal {

@@ -7,7 +7,8 @@ use std::path::PathBuf;
 pub struct Config {
     /// Where everything is kept. Created if it is not there.
     pub data_dir: PathBuf,
-    /// Commands that may wait for the writer, 1 to 16,777,216; more are refused as *full*. About 200 bytes each.
+    /// Commands that may wait for the writer, 1 to 16,777,216; more are refused as *full*. About 200 bytes each. One
+    /// client may have a quarter of them.
     pub queue_commands_max: usize,
     /// Commands after which a commit group takes no further call, 1 to 65,536. Larger groups share a sync among
     /// more commands; smaller ones answer sooner under load.

@@ -66,6 +66,9 @@ pub enum SubmitError {
     /// The submission itself is out of bounds. Not applied.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// Too many commands of this client wait already. Not applied; try again later.
+    #[error("too many commands of this client wait")]
+    ClientFull,
     /// Too many commands wait already. Not applied; try again later.
     #[error("too many commands wait")]
     Full,

@@ -8,7 +8,7 @@ use crate::journal::{Journal, JournalReader, RocksJournal};
 use crate::lock::lock;
 use crate::metrics::WRITER_STOPPED;
 use crate::pipeline::{
-    Answer, Commands, GroupBounds, Journaling, Mode, Past, Submitter, Writer, queue,
+    Answer, Client, Commands, GroupBounds, Journaling, Mode, Past, Submitter, Writer, queue,
 };
 use crate::projection::{ColdIndex, Indexer, Projector, View, checkpoint};
 use crate::query::Query;
@@ -150,6 +150,12 @@ impl Ledger {
     ) -> Result<Vec<Answer>, SubmitError> {
         let answers = self.submitter.submit(commands, mode, with_events)?;
         Ok(answers.await.map_err(|_| SubmitError::Unknown)??)
+    }
+
+    /// The same ledger, for what `client` submits: it may fill its part of the queue, and no more.
+    #[must_use]
+    pub fn of(&self, client: &Client) -> Self {
+        Self { submitter: self.submitter.of(client), ..self.clone() }
     }
 
     /// The handle that puts commands into the queue without waiting for the answers.

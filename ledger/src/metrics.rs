@@ -6,8 +6,10 @@ use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 pub const COMMANDS: &str = "ledger_commands_total";
 /// Refusals, by `code`.
 pub const REJECTIONS: &str = "ledger_rejections_total";
-/// Submissions refused because the queue was full.
+/// Submissions refused because the queue was full, by `scope`: one `client`'s part of it, or the `ledger`'s whole.
 pub const QUEUE_FULL: &str = "ledger_queue_full_total";
+/// Submissions that were not decided, since nobody waited for their answers any more.
+pub const QUEUE_ABANDONED: &str = "ledger_queue_abandoned_total";
 /// Commands that wait for the writer.
 pub const QUEUE_COMMANDS: &str = "ledger_queue_commands";
 /// Seconds that the oldest submission of a group waited.
@@ -40,6 +42,8 @@ pub const INDEX_RUN_SECONDS: &str = "ledger_index_run_seconds";
 pub const RECOVERY_EVENTS: &str = "ledger_recovery_events_total";
 /// Open holds.
 pub const HOLDS_OPEN: &str = "ledger_holds_open";
+/// Merchants whose turn to be sealed has not come since the last cut-off.
+pub const SEALS_WAITING: &str = "ledger_seals_waiting";
 /// 1 once the ledger has stopped for a fault.
 pub const WRITER_STOPPED: &str = "ledger_writer_stopped";
 
@@ -47,7 +51,8 @@ pub const WRITER_STOPPED: &str = "ledger_writer_stopped";
 pub fn describe() {
     describe_counter!(COMMANDS, "Commands answered, by kind and outcome");
     describe_counter!(REJECTIONS, "Refusals, by code");
-    describe_counter!(QUEUE_FULL, "Submissions refused because the queue was full");
+    describe_counter!(QUEUE_FULL, "Submissions refused because the queue was full, by scope");
+    describe_counter!(QUEUE_ABANDONED, "Submissions not decided, since nobody waited any more");
     describe_counter!(RECOVERY_EVENTS, "Events replayed at start");
     for (name, text) in [
         (QUEUE_COMMANDS, "Commands that wait for the writer"),
@@ -57,6 +62,7 @@ pub fn describe() {
         (SNAPSHOT_SEQ, "Position of the newest snapshot"),
         (PROJECTION_LAG_EVENTS, "Durable events that queries do not see yet"),
         (HOLDS_OPEN, "Open holds"),
+        (SEALS_WAITING, "Merchants that wait to be sealed"),
         (WRITER_STOPPED, "1 once the ledger has stopped for a fault"),
     ] {
         describe_gauge!(name, text);

@@ -64,6 +64,13 @@ enum Command {
         /// The JSON file of another
         second: PathBuf,
     },
+    /// Draws the charts of a run in steps, as `scripts/history.sh` writes its table
+    History {
+        /// The table: comma separated, one line a step
+        table: PathBuf,
+        /// The file for the charts, as SVG
+        svg: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -82,11 +89,18 @@ fn main() -> ExitCode {
 fn begin() -> Result<bool, Error> {
     let matches = Cli::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|cause| cause.exit());
-    if let Some(Command::Compare { first, second }) = cli.command {
-        let table = report::compare::of(&first, &second)?;
-        // Nobody may be reading.
-        let _ = writeln!(std::io::stdout(), "{table}");
-        return Ok(true);
+    match cli.command {
+        Some(Command::Compare { first, second }) => {
+            let table = report::compare::of(&first, &second)?;
+            // Nobody may be reading.
+            let _ = writeln!(std::io::stdout(), "{table}");
+            return Ok(true);
+        }
+        Some(Command::History { table, svg }) => {
+            report::history::draw(&table, &svg)?;
+            return Ok(true);
+        }
+        None => {}
     }
     let settings = cli.settings.complete(&matches)?;
     let runtime = if settings.threads() == 1 {

@@ -23,4 +23,6 @@ pub use image::{
     Background, ImageError, Level, PIXELS_PER_MODULE_MAX, QUIET_ZONE_MODULES, Symbol, png, svg,
     terminal,
 };
-pub use token::{TOKEN_DIGITS_MAX, TOKEN_DIGITS_MIN, TOKEN_PREFIX, Token, TokenError};
+pub use token::{
+    TOKEN_DIGITS, TOKEN_DIGITS_MAX, TOKEN_DIGITS_MIN, TOKEN_PREFIX, Token, TokenError,
+};

@@ -9,10 +9,12 @@ pub const TOKEN_PREFIX: &str = "73";
 pub const TOKEN_DIGITS_MIN: u8 = 18;
 /// The most digits of a code.
 pub const TOKEN_DIGITS_MAX: u8 = 24;
+/// Digits of a code that is made.
+pub const TOKEN_DIGITS: u8 = 20;
 
 /// A code of 18 to 24 digits: the prefix, random digits, a check digit (Luhn, ISO/IEC 7812-1).
 ///
-/// 18 digits leave 10^15 codes (49 bits), 24 leave 10^21 (69 bits). It is shown in full by [`Token::as_str`] alone:
+/// The 20 digits of a code that is made leave 10^17 of them (56 bits). It is shown in full by [`Token::as_str`] alone:
 /// who knows it can pay with it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Token(String);
@@ -38,24 +40,20 @@ pub enum TokenError {
 }
 
 impl Token {
-    /// A code with so many digits from 128 random bits, which the caller takes from a generator that nobody can
-    /// foresee. The modulo prefers no code by more than one part in 10^17.
-    ///
-    /// # Errors
-    ///
-    /// [`TokenError::Length`] unless there are 18 to 24 digits.
-    pub fn from_random(random: [u8; 16], digits: u8) -> Result<Self, TokenError> {
-        let given = usize::from(digits);
-        if !(TOKEN_DIGITS_MIN..=TOKEN_DIGITS_MAX).contains(&digits) {
-            return Err(TokenError::Length { given });
-        }
-        let width = given.saturating_sub(TOKEN_PREFIX.len()).saturating_sub(1);
-        let exponent = u32::try_from(width).map_err(|_| TokenError::Length { given })?;
-        let count = 10_u128.saturating_pow(exponent);
+    /// A code of [`TOKEN_DIGITS`] from 128 random bits, which the caller takes from a generator that nobody can foresee.
+    /// The modulo prefers no code by more than one part in 10^21.
+    #[must_use]
+    pub fn from_random(random: [u8; 16]) -> Self {
+        Self::with_digits(random, TOKEN_DIGITS)
+    }
+
+    fn with_digits(random: [u8; 16], digits: u8) -> Self {
+        let width = usize::from(digits).saturating_sub(TOKEN_PREFIX.len()).saturating_sub(1);
+        let count = 10_u128.saturating_pow(u32::try_from(width).unwrap_or_default());
         let drawn = u128::from_be_bytes(random).checked_rem(count).unwrap_or_default();
         let mut code = format!("{TOKEN_PREFIX}{drawn:0>width$}");
         code.push(check_digit(&code));
-        Ok(Self(code))
+        Self(code)
     }
 
     /// Reads a code that was scanned or typed.
@@ -126,14 +124,17 @@ mod tests {
     fn the_ends_of_the_range_are_codes() {
         for digits in TOKEN_DIGITS_MIN..=TOKEN_DIGITS_MAX {
             for random in [[0; 16], [u8::MAX; 16]] {
-                let token = Token::from_random(random, digits).unwrap();
+                let token = Token::with_digits(random, digits);
                 assert_eq!(token.as_str().len(), usize::from(digits));
                 assert_eq!(Token::parse(token.as_str()), Ok(token));
             }
         }
-        let given = |digits| Token::from_random([1; 16], digits).unwrap_err();
-        assert_eq!(given(17), TokenError::Length { given: 17 });
-        assert_eq!(given(25), TokenError::Length { given: 25 });
+        for digits in [17, 25] {
+            let given = usize::from(digits);
+            let token = Token::with_digits([1; 16], digits);
+            assert_eq!(Token::parse(token.as_str()), Err(TokenError::Length { given }));
+        }
+        assert_eq!(Token::from_random([1; 16]).as_str().len(), usize::from(TOKEN_DIGITS));
     }
 
     #[test]
@@ -148,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_log_does_not_tell_the_code() {
-        let token = Token::from_random([7; 16], 20).unwrap();
+        let token = Token::from_random([7; 16]);
         assert_eq!(format!("{token:?}"), "Token(73.., 20 digits)");
     }
 
@@ -160,7 +161,7 @@ mod tests {
             at in 0_usize..24,
             add in 1_u8..10,
         ) {
-            let token = Token::from_random(random, digits).unwrap();
+            let token = Token::with_digits(random, digits);
             let mut bytes = token.as_str().as_bytes().to_vec();
             let at = at % bytes.len();
             bytes[at] = b'0' + (bytes[at] - b'0' + add) % 10;
@@ -170,7 +171,7 @@ mod tests {
         #[test]
         fn different_bits_give_different_codes(one: [u8; 16], other: [u8; 16]) {
             prop_assume!(one != other);
-            let code = |random| Token::from_random(random, TOKEN_DIGITS_MAX).unwrap();
+            let code = |random| Token::with_digits(random, TOKEN_DIGITS_MAX);
             // 10^21 codes: a clash in a run of a test has a chance of one in 10^18.
             prop_assert_ne!(code(one), code(other));
         }

@@ -15,8 +15,11 @@ use tonic::transport::Channel;
 use v1::command::Action;
 use v1::merchant_service_client::MerchantServiceClient;
 use v1::payment_service_client::PaymentServiceClient;
+use v1::settlement_service_client::SettlementServiceClient;
 use v1::wallet_service_client::WalletServiceClient;
 
+/// How often a settlement is looked for, 20 ms apart.
+const SEALED_LOOKS: u32 = 500;
 /// Minor units that each wallet of the market begins with.
 pub(crate) const PURSE: i64 = 100_000;
 
@@ -27,6 +30,7 @@ pub(crate) struct Market {
     pub(crate) wallets: WalletServiceClient<Channel>,
     pub(crate) merchants: MerchantServiceClient<Channel>,
     pub(crate) payments: PaymentServiceClient<Channel>,
+    pub(crate) settlements: SettlementServiceClient<Channel>,
 }
 
 /// A command with no answer but its receipt.
@@ -72,6 +76,23 @@ pub(crate) fn paying(id: &str, wallet: &str, number: &str, amount: u64) -> v1::N
         kind: v1::CodeKind::Dynamic.into(),
         asset: "CNY".into(),
         amount,
+        ..Default::default()
+    }
+}
+
+/// A plan of settlement: daily at midnight in Shanghai, paid out by the bank on the next day.
+pub(crate) fn daily(id: &str, merchant: &str) -> v1::NewSettlementPlan {
+    v1::NewSettlementPlan {
+        id: id.into(),
+        merchant: merchant.into(),
+        asset: "CNY".into(),
+        plan: Some(v1::SettlementPlan {
+            zone: "Asia/Shanghai".into(),
+            delay_days: 1,
+            payout_channel: "bank".into(),
+            payout_account: format!("account of {merchant}"),
+            ..Default::default()
+        }),
         ..Default::default()
     }
 }
@@ -127,7 +148,8 @@ impl Market {
             ledger: served.client().await,
             wallets: WalletServiceClient::new(channel.clone()),
             merchants: MerchantServiceClient::new(channel.clone()),
-            payments: PaymentServiceClient::new(channel),
+            payments: PaymentServiceClient::new(channel.clone()),
+            settlements: SettlementServiceClient::new(channel),
         }
     }
 
@@ -218,6 +240,58 @@ impl Market {
     /// Minor units that are payable to a merchant.
     pub(crate) async fn payable(&mut self, merchant: &str) -> i64 {
         self.till(merchant).await.payable.unwrap().posted
+    }
+
+    /// Ends a merchant's open period.
+    pub(crate) async fn close(&mut self, id: &str, merchant: &str) -> Result<v1::Receipt, Status> {
+        let closing = v1::SettlementClosing {
+            id: id.into(),
+            merchant: merchant.into(),
+            asset: "CNY".into(),
+            ..Default::default()
+        };
+        let request = v1::CloseSettlementRequest { closing: Some(closing) };
+        let answer = self.settlements.close_settlement(request).await?.into_inner();
+        Ok(answer.receipt.unwrap())
+    }
+
+    /// The settlements of a merchant, newest first.
+    pub(crate) async fn settled(&mut self, merchant: &str) -> Vec<v1::Settlement> {
+        let request =
+            v1::ListSettlementsRequest { merchant: merchant.into(), ..Default::default() };
+        let page = self.settlements.list_settlements(request).await.unwrap().into_inner();
+        assert!(page.next_page_token.is_empty());
+        page.settlements
+    }
+
+    /// The settlement of the period that ended at a position, once it is sealed.
+    pub(crate) async fn sealed(&mut self, merchant: &str, ended: u64) -> v1::Settlement {
+        for _ in 0..SEALED_LOOKS {
+            let made = self.settled(merchant).await;
+            if let Some(made) = made.into_iter().find(|made| made.last_seq == ended) {
+                return made;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("the period that ended at {ended} is not sealed");
+    }
+
+    /// Says what became of a payout.
+    pub(crate) async fn advance(
+        &mut self,
+        id: &str,
+        (merchant, settlement): (&str, &str),
+        step: v1::PayoutStep,
+    ) -> Result<v1::AdvancePayoutResponse, Status> {
+        let advance = v1::PayoutAdvance {
+            id: id.into(),
+            merchant: merchant.into(),
+            settlement: settlement.into(),
+            step: step.into(),
+            ..Default::default()
+        };
+        let request = v1::AdvancePayoutRequest { advance: Some(advance) };
+        self.settlements.advance_payout(request).await.map(tonic::Response::into_inner)
     }
 
     /// Debits equal credits, and every account has what the events say.

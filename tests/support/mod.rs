@@ -10,6 +10,9 @@ use std::fs;
 use std::fs::File;
 use std::io::BufRead;
 use std::io::BufReader;
+use std::io::Read;
+use std::io::Write;
+use std::net::TcpStream;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
@@ -71,6 +74,13 @@ impl Served {
         (self.process.wait().unwrap(), read(&self.log))
     }
 
+    /// A metric without labels, or with them as they are shown; 0 where it was never counted.
+    pub(crate) fn metric(&self, name: &str) -> u64 {
+        let page = exchange(&self.http, "GET /metrics HTTP/1.1", &[]);
+        let of = |line: &str| line.strip_prefix(name)?.strip_prefix(' ')?.trim().parse().ok();
+        page.lines().find_map(of).unwrap_or_default()
+    }
+
     pub(crate) fn signal(&self, signal: &str) {
         let id = self.process.id().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
@@ -88,6 +98,20 @@ impl Drop for Served {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// One HTTP/1.1 exchange; the answer whole.
+pub(crate) fn exchange(address: &str, head: &str, body: &[u8]) -> String {
+    let mut connection = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    let head = format!(
+        "{head}\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+    );
+    connection.write_all(head.as_bytes()).unwrap();
+    connection.write_all(body).unwrap();
+    let mut answer = Vec::new();
+    connection.read_to_end(&mut answer).unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
 }
 
 fn read(log: &Path) -> String {

@@ -37,6 +37,13 @@ impl Body {
         self
     }
 
+    /// What stands below.
+    pub(crate) fn then(mut self, below: Self) -> Self {
+        self.text.push_str(&below.text);
+        self.json.extend(below.json);
+        self
+    }
+
     /// A value for machines only.
     pub(crate) fn value(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.json.insert(key.to_owned(), value.into());

@@ -4,7 +4,7 @@ use crate::cli::json;
 use crate::cli::json::Object;
 use crate::cli::packet;
 use crate::cli::payment;
-use crate::cli::settlement;
+use crate::cli::sealed;
 use crate::cli::split;
 use crate::cli::suspense;
 use crate::cli::wallet;
@@ -21,7 +21,7 @@ pub(crate) fn object(item: &v1::Item) -> Object {
         Some(Item::Packet(each)) => ("packet", packet::object(each)),
         Some(Item::Suspense(each)) => ("suspense", suspense::object(each)),
         Some(Item::ConsumerCode(each)) => ("consumer_code", code(each)),
-        Some(Item::Settlement(each)) => ("settlement", settlement::object(each)),
+        Some(Item::Settlement(each)) => ("settlement", sealed::object(each)),
         None => ("unknown", Object::new()),
     };
     Object::from_iter([(kind.to_owned(), object.into())])

@@ -7,6 +7,7 @@
 //! | one module a noun: arguments to message, call, answer to `shown::Shown` | `account`, `transfer`, `hold`, ... |
 //! | wallets, merchants, payments | `wallet`, `merchant`, `order`, `pay`, `refund`, `split`, `disputes`, `suspense` |
 //! | bills and statements as files | `bill` |
+//! | settlements and payouts | `settlement`, `payouts`, `sealed` |
 //! | a merchant's code, drawn and scanned | `merchant_code`, `scanned` |
 //! | codes, which need no connection | `qr` |
 //! | signed receipts, got and checked | `receipt` |
@@ -35,6 +36,7 @@ pub(crate) mod orders;
 mod packet;
 mod pay;
 mod payment;
+mod payouts;
 mod posted;
 mod purse;
 pub mod qr;
@@ -43,8 +45,9 @@ mod refund;
 mod report;
 mod reversal;
 mod scanned;
+pub(crate) mod sealed;
 pub(crate) mod session;
-mod settlement;
+pub(crate) mod settlement;
 pub(crate) mod shown;
 mod split;
 pub(crate) mod statement;
@@ -126,6 +129,8 @@ pub(crate) async fn carry_out(
         ClientVerb::ChargeBack(args) => disputes::charge_back(&mut session, args).await,
         ClientVerb::Adjust(args) => disputes::adjust(&mut session, args).await,
         ClientVerb::Suspense(verb) => suspense::carry_out(&mut session, verb).await,
+        ClientVerb::Settlement(verb) => settlement::carry_out(&mut session, *verb).await,
+        ClientVerb::Payout(verb) => payouts::carry_out(&mut session, *verb).await,
         ClientVerb::Watch(args) => return watch::carry_out(&mut session, args, json, out).await,
     }?;
     shown.write(json, out)

@@ -254,3 +254,66 @@ async fn a_merchant_is_shown_suspended_and_paid_in_another_asset() {
     assert!(shown.contains("29.82"), "{shown}");
     market.close().await;
 }
+
+/// The figure in a row of the sums that begins so.
+fn figure(text: &str, name: &str) -> i64 {
+    let row = text.lines().find_map(|line| line.trim().strip_prefix(name));
+    let row = row.unwrap_or_else(|| panic!("no row {name}: {text}"));
+    row.split_whitespace().next().unwrap().replace('.', "").parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_merchant_is_settled_and_paid_out() {
+    let market = Market::open().await;
+    let plan = "settlement plan cafe --id s --asset CNY --zone Asia/Shanghai --cut-off 04:30 --minimum 1 --reserve 10 --reserve-days 90 --channel bank --account X-1";
+    let planned = market.text(plan).await;
+    let words = "is settled in CNY at 04:30 of Asia/Shanghai, paid out by bank 1 day later, at least 1.00 CNY, 10 % kept back for 90 periods";
+    assert!(planned.contains(words), "{planned}");
+    market.text("pay --wallet mei --merchant cafe --asset CNY --amount 25 --id p-1").await;
+    market.text("wallet tip mei --merchant cafe --payment p-1 --asset CNY --amount 3").await;
+    market.text("refund cafe R-1 --payment p-1 --amount 10").await;
+    let open = market.text("settlement open cafe").await;
+    assert!(open.contains("3 lines"), "{open}");
+    assert_eq!(figure(&open, "+ sale"), 2_500);
+
+    let close = "settlement close cafe --id c-1 --asset CNY";
+    let closed = market.text(close).await;
+    let of = |name: &str| figure(&closed, name);
+    let came = of("opening") + of("+ sale") + of("+ tip") + of("+ fee returned");
+    assert_eq!(came - of("- fee") - of("- refund"), of("= ending"), "{closed}");
+    assert_eq!(of("= ending") - of("- payout"), of("= carried over"), "{closed}");
+    assert_eq!((of("- payout"), of("= carried over")), (1_642, 149));
+    let again = market.json(close).await;
+    assert_eq!(again["replayed"], true);
+    assert_eq!(again["settlement"]["payout"]["amount_decimal"], "16.42");
+    assert_eq!(again["settlement"]["closing"]["reserve"], 149);
+    let shown = market.json("settlement show cafe CNY-1").await;
+    assert_eq!(shown["settlement"], again["settlement"]);
+    let listed = market.json("settlement list cafe --payout created").await;
+    assert_eq!(listed["settlements"][0], again["settlement"]);
+
+    let open = market.text("payout list").await;
+    assert!(open.contains("CNY-1") && open.contains("X-1"), "{open}");
+    assert!(!market.text("payout list --due-by 2001-01-01").await.contains("CNY-1"));
+    assert_eq!(market.failed("payout list --due-by soon").await["exit_code"], 2);
+    let sent = market.text("payout sent cafe CNY-1 --id b-1 --reference batch-7").await;
+    assert!(sent.starts_with("payout of 16.42 CNY for settlement CNY-1 of cafe sent at"), "{sent}");
+    let paid = market.json("payout confirmed cafe CNY-1 --id b-2").await;
+    assert_eq!(paid["settlement"]["payout"]["state"], "CONFIRMED");
+    let refused = market.failed("payout sent cafe CNY-1 --id b-3").await;
+    assert_eq!(refused["reason"], "PAYOUT_STATE");
+    assert_eq!(refused["metadata"]["state"], "CONFIRMED");
+    let progress = market.json("settlement progress").await;
+    assert_eq!(progress["schedules"][0]["cut_off_minutes"], 270);
+    let watched = market.text("watch --from 1 --stop-at-end --type executed").await;
+    for words in [
+        "cut_off  schedule 0, next on 20",
+        "close_settlement  c-1  cafe",
+        "seal  CNY-1  of cafe for 20",
+        "3 lines, payout 16.42 CNY created",
+        "advance_payout  b-2  CNY-1 of cafe",
+    ] {
+        assert!(watched.contains(words), "{words}: {watched}");
+    }
+    market.close().await;
+}

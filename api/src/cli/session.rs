@@ -15,6 +15,7 @@ use v1::ledger_service_client::LedgerServiceClient;
 use v1::merchant_service_client::MerchantServiceClient;
 use v1::payment_service_client::PaymentServiceClient;
 use v1::receipt_service_client::ReceiptServiceClient;
+use v1::settlement_service_client::SettlementServiceClient;
 use v1::statement_service_client::StatementServiceClient;
 use v1::wallet_service_client::WalletServiceClient;
 
@@ -44,6 +45,8 @@ pub(crate) struct Session {
     pub(crate) statements: StatementServiceClient<Channel>,
     /// Calls for the platform's own books.
     pub(crate) books: BooksServiceClient<Channel>,
+    /// Calls about settlements and payouts.
+    pub(crate) settlements: SettlementServiceClient<Channel>,
     exponents: BTreeMap<String, u32>,
 }
 
@@ -57,17 +60,17 @@ impl Session {
             .connect()
             .await
             .map_err(|error| CliError::from(Failure::unreachable(server, &error)))?;
-        let (one, two, three) = (channel.clone(), channel.clone(), channel.clone());
-        let (four, five, six) = (channel.clone(), channel.clone(), channel.clone());
+        let to = || channel.clone();
+        let bytes_max = ANSWER_BYTES_MAX;
         Ok(Self {
-            ledger: LedgerServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES_MAX),
-            wallets: WalletServiceClient::new(one).max_decoding_message_size(ANSWER_BYTES_MAX),
-            merchants: MerchantServiceClient::new(two).max_decoding_message_size(ANSWER_BYTES_MAX),
-            payments: PaymentServiceClient::new(three).max_decoding_message_size(ANSWER_BYTES_MAX),
-            receipts: ReceiptServiceClient::new(four).max_decoding_message_size(ANSWER_BYTES_MAX),
-            statements: StatementServiceClient::new(five)
-                .max_decoding_message_size(ANSWER_BYTES_MAX),
-            books: BooksServiceClient::new(six).max_decoding_message_size(ANSWER_BYTES_MAX),
+            ledger: LedgerServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            wallets: WalletServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            merchants: MerchantServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            payments: PaymentServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            receipts: ReceiptServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            statements: StatementServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            books: BooksServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            settlements: SettlementServiceClient::new(to()).max_decoding_message_size(bytes_max),
             exponents: BTreeMap::new(),
         })
     }

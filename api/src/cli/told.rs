@@ -3,6 +3,7 @@
 use crate::cli::items;
 use crate::cli::json;
 use crate::cli::names;
+use crate::cli::sealed;
 use crate::cli::shown::Shown;
 use crate::cli::text;
 use crate::convert::money::format_minor;
@@ -10,6 +11,7 @@ use farthing_proto::v1;
 use serde_json::json;
 use std::collections::BTreeMap;
 use v1::event::What;
+use v1::item::Item;
 
 /// How amounts are written.
 #[derive(Debug, Clone, Copy)]
@@ -99,6 +101,7 @@ fn described(what: &What, decimals: &Decimals<'_>) -> Said {
 
 fn instruction_executed(executed: &v1::Executed, decimals: &Decimals<'_>) -> Said {
     let mut words = format!("{}  {}", executed.instruction, executed.id);
+    words.push_str(&about(executed));
     if !executed.legs.is_empty() {
         words.push_str(&format!("  {}", moves(&executed.legs, decimals).join(", ")));
     }
@@ -115,8 +118,43 @@ fn instruction_executed(executed: &v1::Executed, decimals: &Decimals<'_>) -> Sai
         "reserved": executed.reserved.as_ref().map(reserved),
         "opened": executed.opened.iter().filter_map(opened).collect::<Vec<_>>(),
         "items": executed.items.iter().map(items::object).collect::<Vec<_>>(),
+        "schedule_step": executed.schedule_step.as_ref().map(schedule_step),
     });
     ("EXECUTED", words, body)
+}
+
+/// What legs do not tell: a settlement, a schedule, or for whom it was where nothing moved.
+fn about(executed: &v1::Executed) -> String {
+    if let Some(made) = executed.items.iter().find_map(settlement) {
+        let words = sealed::words(made);
+        // A seal's id is the settlement's number.
+        return format!("  {}", words.strip_prefix(&executed.id).unwrap_or(&words).trim_start());
+    }
+    match &executed.schedule_step {
+        Some(step) if step.next_cut_off_time.is_some() => {
+            let next = text::time(step.next_cut_off_time.as_ref());
+            format!("schedule {}, next on {} at {next}", step.schedule, step.next_business_date)
+        }
+        Some(step) => format!("schedule {}, all are sealed", step.schedule),
+        None if executed.legs.is_empty() && executed.items.is_empty() => {
+            let parties = [&executed.wallet, &executed.merchant].into_iter();
+            parties.filter(|party| !party.is_empty()).map(|party| format!("  {party}")).collect()
+        }
+        None => String::new(),
+    }
+}
+
+fn settlement(item: &v1::Item) -> Option<&v1::Settlement> {
+    if let Some(Item::Settlement(made)) = &item.item { Some(made) } else { None }
+}
+
+fn schedule_step(step: &v1::ScheduleStep) -> serde_json::Value {
+    json!({
+        "schedule": step.schedule,
+        "cut_off_time": json::time(step.cut_off_time.as_ref()),
+        "next_cut_off_time": json::time(step.next_cut_off_time.as_ref()),
+        "next_business_date": step.next_business_date,
+    })
 }
 
 /// In minor units alone: the event does not name the asset.

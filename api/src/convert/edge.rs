@@ -5,15 +5,8 @@
 
 use farthing_ledger::domain::CommandId;
 use farthing_ledger::domain::Invalid;
+use farthing_qr::Token;
 use std::fmt;
-
-/// Digits of a code that is made.
-const CODE_DIGITS: usize = 20;
-/// Codes that there are of so many digits.
-const CODES: u128 = 100_000_000_000_000_000_000;
-/// Digits that a code may have.
-const CODE_DIGITS_MIN: usize = 18;
-const CODE_DIGITS_MAX: usize = 24;
 
 /// The secret of the edge.
 #[derive(Clone)]
@@ -32,32 +25,26 @@ impl Edge {
         Self(key)
     }
 
-    /// The code of a request: 20 digits, the same whenever the request is sent again.
+    /// The code of a request, the same whenever the request is sent again.
     #[must_use]
-    pub fn code_for(&self, request: &CommandId) -> String {
-        let number = self.draw("code", request.to_string().as_bytes());
-        let number = number.checked_rem(CODES).unwrap_or_default();
-        format!("{number:0CODE_DIGITS$}")
+    pub fn code_for(&self, request: &CommandId) -> Token {
+        Token::from_random(self.draw("code", request.to_string().as_bytes()).to_be_bytes())
     }
 
     /// The id under which the ledger knows a code.
     #[must_use]
-    pub fn digest(&self, code: &str) -> CommandId {
-        CommandId::Uuid(self.draw("digest", code.as_bytes()))
+    pub fn digest(&self, code: &Token) -> CommandId {
+        CommandId::Uuid(self.draw("digest", code.as_str().as_bytes()))
     }
 
     /// The same for a code that a merchant has scanned.
     ///
     /// # Errors
     ///
-    /// Anything but 18 to 24 digits.
+    /// It is none of ours, or a digit was misread.
     pub fn scanned(&self, code: &str) -> Result<CommandId, Invalid> {
-        let in_bounds = (CODE_DIGITS_MIN..=CODE_DIGITS_MAX).contains(&code.len());
-        if !in_bounds || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-            let problem = format!("must be {CODE_DIGITS_MIN} to {CODE_DIGITS_MAX} digits");
-            return Err(Invalid::of("code", problem));
-        }
-        Ok(self.digest(code))
+        let token = Token::parse(code).map_err(|error| Invalid::of("code", error.to_string()))?;
+        Ok(self.digest(&token))
     }
 
     /// What the luck of a red packet rests on.
@@ -86,12 +73,11 @@ mod tests {
         let id = |text| CommandId::parse("id", text).unwrap();
         let (one, other) = (Edge::keyed([1; 32]), Edge::keyed([2; 32]));
         let code = one.code_for(&id("r"));
-        assert_eq!(code.len(), CODE_DIGITS);
-        assert!(code.bytes().all(|byte| byte.is_ascii_digit()));
+        assert_eq!(code.as_str().len(), usize::from(farthing_qr::TOKEN_DIGITS));
         assert_eq!(one.code_for(&id("r")), code);
         assert_ne!(one.code_for(&id("s")), code);
         assert_ne!(other.code_for(&id("r")), code);
-        assert_eq!(one.scanned(&code).unwrap(), one.digest(&code));
+        assert_eq!(one.scanned(code.as_str()).unwrap(), one.digest(&code));
         assert_ne!(one.digest(&code), other.digest(&code));
         assert_ne!(one.seed_for(&id("r")), other.seed_for(&id("r")));
         assert!(!format!("{one:?}").contains('1'));
@@ -110,7 +96,11 @@ mod tests {
     #[test]
     fn what_is_no_code_is_malformed() {
         let edge = Edge::keyed([1; 32]);
-        for code in ["", &"1".repeat(17), &"1".repeat(25), "12345678901234567 ", "\u{661}"] {
+        let id = CommandId::parse("id", "r").unwrap();
+        let good = edge.code_for(&id).as_str().to_owned();
+        let (body, check) = good.split_at(good.len() - 1);
+        let misread = format!("{body}{}", (check.parse::<u8>().unwrap() + 1) % 10);
+        for code in ["", &good[1..], &"7".repeat(25), "73345678901234567 ", "\u{661}", &misread] {
             assert_eq!(edge.scanned(code).unwrap_err().field, "code");
         }
     }

@@ -5,6 +5,7 @@ use crate::convert::balance;
 use crate::convert::item;
 use crate::convert::names::Names;
 use crate::convert::party;
+use crate::convert::settlement;
 use crate::convert::transfer;
 use farthing_ledger::domain::MerchantRef;
 use farthing_ledger::domain::Seq;
@@ -36,6 +37,7 @@ pub fn told(executed: &Executed, seq: Seq, time: Time, names: &Names) -> v1::Exe
         legs: executed.legs.iter().map(|leg| transfer::posted_leg(leg, names)).collect(),
         items: executed.items.iter().map(|each| item::told(each, names)).collect(),
         reference: executed.reference.to_string(),
+        schedule_step: settlement::told_step(instruction),
     }
 }
 

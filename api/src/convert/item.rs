@@ -269,3 +269,9 @@ pub const fn packet(item: &v1::Item) -> Option<&v1::Packet> {
 pub const fn suspense(item: &v1::Item) -> Option<&v1::SuspenseEntry> {
     if let Some(Told::Suspense(suspense)) = &item.item { Some(suspense) } else { None }
 }
+
+/// The settlement, if the item is one.
+#[must_use]
+pub const fn settlement(item: &v1::Item) -> Option<&v1::Settlement> {
+    if let Some(Told::Settlement(settlement)) = &item.item { Some(settlement) } else { None }
+}

@@ -9,16 +9,19 @@ use farthing_ledger::codec::Row;
 use farthing_ledger::codec::RowKind;
 use farthing_ledger::command::Reference;
 use farthing_ledger::domain::AccountNumber;
+use farthing_ledger::domain::BusinessDate;
 use farthing_ledger::domain::Invalid;
 use farthing_ledger::domain::Text;
 use farthing_ledger::domain::limits::TERMINAL_BYTES_MAX;
 use farthing_ledger::item::PaymentState;
+use farthing_ledger::item::PayoutState;
 use farthing_ledger::item::SuspenseState;
 use farthing_ledger::query::AssetSum;
 use farthing_ledger::query::HistoryFilter;
 use farthing_ledger::query::ItemFilter;
 use farthing_ledger::query::ItemState;
 use farthing_ledger::query::Order;
+use farthing_ledger::query::PayoutFilter;
 use farthing_ledger::query::TrialLine;
 use farthing_proto::v1;
 
@@ -106,6 +109,46 @@ pub fn suspense(request: &v1::ListSuspenseRequest) -> Result<ItemFilter, Invalid
         to: field::time("to_time", request.to_time.as_ref())?,
         state: state.map(ItemState::Suspense),
         ..ItemFilter::default()
+    })
+}
+
+/// Decodes which settlements are wanted, but for their asset.
+///
+/// # Errors
+///
+/// The first malformed field.
+pub fn settlements(request: &v1::ListSettlementsRequest) -> Result<ItemFilter, Invalid> {
+    let state = payout_state("payout_state", request.payout_state)?;
+    Ok(ItemFilter {
+        from: field::time("from", request.from.as_ref())?,
+        to: field::time("to", request.to.as_ref())?,
+        state: state.map(ItemState::Payout),
+        ..ItemFilter::default()
+    })
+}
+
+/// Decodes which open payouts are wanted.
+///
+/// # Errors
+///
+/// The first malformed field; a state in which no payout is open.
+pub fn payouts(request: &v1::ListOpenPayoutsRequest) -> Result<PayoutFilter, Invalid> {
+    let date = |text: &str| BusinessDate::parse("due_by", text);
+    let state = payout_state("state", request.state)?;
+    if matches!(state, Some(PayoutState::Confirmed | PayoutState::Returned)) {
+        return Err(Invalid::of("state", "is one in which no payout is open; see ListSettlements"));
+    }
+    let due_by = (!request.due_by.is_empty()).then(|| date(&request.due_by)).transpose()?;
+    Ok(PayoutFilter { due_by, state })
+}
+
+fn payout_state(name: &'static str, number: i32) -> Result<Option<PayoutState>, Invalid> {
+    Ok(match field::known(name, number)? {
+        v1::PayoutState::Unspecified => None,
+        v1::PayoutState::Created => Some(PayoutState::Created),
+        v1::PayoutState::Sent => Some(PayoutState::Sent),
+        v1::PayoutState::Confirmed => Some(PayoutState::Confirmed),
+        v1::PayoutState::Returned => Some(PayoutState::Returned),
     })
 }
 

@@ -12,10 +12,12 @@ use farthing_ledger::domain::MerchantRef;
 use farthing_ledger::domain::Rate;
 use farthing_ledger::domain::SettlementPlan;
 use farthing_ledger::domain::Text;
+use farthing_ledger::domain::Time;
 use farthing_ledger::domain::Zone;
 use farthing_ledger::domain::limits::SETTLEMENT_DELAY_DAYS_MAX;
 use farthing_ledger::instruction::AdvancePayout;
 use farthing_ledger::instruction::CloseSettlement;
+use farthing_ledger::instruction::Instruction;
 use farthing_ledger::instruction::PayoutStep;
 use farthing_ledger::instruction::SetSettlementPlan;
 use farthing_ledger::item::Item;
@@ -24,6 +26,7 @@ use farthing_ledger::item::Payout;
 use farthing_ledger::item::PayoutState;
 use farthing_ledger::item::Settlement;
 use farthing_ledger::item::Standing;
+use farthing_ledger::query::ScheduleView;
 use farthing_ledger::query::TillView;
 use farthing_proto::v1;
 
@@ -185,7 +188,8 @@ pub fn told_period(till: &TillView) -> Option<v1::OpenPeriod> {
         opening: Some(told_standing(&settling.opening)),
         parts: told_parts(&settling.parts),
         lines: settling.lines,
-        cut_off_time: Some(field::timestamp(settling.next_cut_off)),
+        cut_off_time: (settling.next_cut_off > Time::ZERO)
+            .then(|| field::timestamp(settling.next_cut_off)),
         sealing: settling.waits,
     })
 }
@@ -203,4 +207,47 @@ fn told_plan(plan: &SettlementPlan) -> v1::SettlementPlan {
         payout_channel: plan.payout_channel.to_string(),
         payout_account: plan.payout_account.to_string(),
     }
+}
+
+/// A schedule, and how far the sealing after its last cut-off has come.
+#[must_use]
+pub fn told_schedule(schedule: &ScheduleView) -> v1::Schedule {
+    let date = schedule.last.map(|cut| cut.date.to_string());
+    v1::Schedule {
+        zone: schedule.zone.to_string(),
+        cut_off_minutes: schedule.cut_off_minutes.into(),
+        members: schedule.members,
+        last_cut_off_time: schedule.last.map(|cut| field::timestamp(cut.at)),
+        last_business_date: date.unwrap_or_default(),
+        next_cut_off_time: schedule.next.map(field::timestamp),
+        members_done: schedule.done,
+    }
+}
+
+/// How a schedule went on; none where the instruction is about something else.
+#[must_use]
+#[allow(clippy::wildcard_enum_match_arm, reason = "nothing else is about a whole schedule")]
+pub fn told_step(instruction: &Instruction) -> Option<v1::ScheduleStep> {
+    match instruction {
+        Instruction::CutOff(cut_off) => Some(v1::ScheduleStep {
+            schedule: cut_off.schedule.into(),
+            cut_off_time: Some(field::timestamp(cut_off.at)),
+            next_cut_off_time: Some(field::timestamp(cut_off.next)),
+            next_business_date: cut_off.next_date.to_string(),
+        }),
+        Instruction::FinishCutOff(finish) => Some(v1::ScheduleStep {
+            schedule: finish.schedule.into(),
+            ..v1::ScheduleStep::default()
+        }),
+        _ => None,
+    }
+}
+
+/// An asset; empty means every one.
+///
+/// # Errors
+///
+/// A malformed code.
+pub fn asset_or_none(code: &str) -> Result<Option<AssetCode>, Invalid> {
+    (!code.is_empty()).then(|| AssetCode::parse("asset", code)).transpose()
 }

@@ -221,7 +221,7 @@ pub fn code(
         },
         expires: field::required("expires", field::time("expires", request.expires.as_ref())?)?,
     };
-    Ok((issue, code))
+    Ok((issue, code.as_str().to_owned()))
 }
 
 /// A wallet as it is.

@@ -53,6 +53,27 @@ pub(crate) fn fee_plan(stall: &Stall) -> Action {
     })
 }
 
+/// Says how it is settled: daily, paid out on the next day. Of what old records bring a tenth is kept back for a month.
+pub(crate) fn settlement_plan(stall: &Stall) -> Action {
+    let (rate, days) = if stall.id == cast::RECORDS.id { ("10", 30) } else { ("", 0) };
+    Action::SetSettlementPlan(v1::NewSettlementPlan {
+        id: id_of(&format!("settlement-{}", stall.id)),
+        merchant: stall.id.to_owned(),
+        asset: cast::ASSET.to_owned(),
+        plan: Some(v1::SettlementPlan {
+            zone: cast::ZONE.to_owned(),
+            cut_off_minutes: cast::CUT_OFF_MINUTES,
+            delay_days: 1,
+            reserve_rate: rate.to_owned(),
+            reserve_days: days,
+            payout_channel: cast::CHANNEL.to_owned(),
+            payout_account: format!("bank account of {}", stall.id),
+            ..Default::default()
+        }),
+        ..Default::default()
+    })
+}
+
 /// A top-up, after the channel has confirmed it.
 pub(crate) fn top_up(unique: &str, wallet: &str, asset: &str, amount: u64) -> Action {
     Action::TopUp(v1::NewTopUp {

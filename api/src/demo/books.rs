@@ -3,6 +3,7 @@
 
 use crate::cli::CliError;
 use crate::cli::orders;
+use crate::cli::sealed;
 use crate::cli::session::{Session, incomplete, timed};
 use crate::cli::statement;
 use crate::cli::text::{self, Column};
@@ -14,6 +15,9 @@ use std::io::Write;
 
 /// The most payments of a merchant that are counted.
 const PAYMENTS_MAX: u32 = 100_000;
+/// What stands in the ids of a merchant's own accounts that a settlement keeps back into.
+const RESERVE: &str = ":reserve:";
+const RECEIVABLE: &str = ":receivable:";
 /// The most rows of a stall's history that are added up.
 const ROWS_MAX: u32 = 100_000;
 
@@ -25,6 +29,7 @@ pub(crate) async fn print(
     let answer = trial_balance::read(session).await?;
     // Histories are indexes that may be a moment behind: all of the books have to be at this position or later.
     stalls(session, answer.seq, out).await?;
+    settlement(session, &cast::TEA_CART, out).await?;
     tips(session, out).await?;
     wallets(session, answer.seq, out).await?;
     trial_balance::shown(&answer, Some(cast::name_of_code))?.write(false, out)
@@ -36,16 +41,23 @@ struct Takings {
     taken: i128,
     fees: i128,
     given_back: i128,
+    settled: i128,
 }
 
 impl Takings {
     /// Adds a row. Fees that came back with a refund lower the fees.
+    /// A payout that came back lowers what was settled.
     fn add(self, row: &v1::HistoryRow) -> Self {
         if row.r#type() != v1::RowType::Instruction {
             return self;
         }
         let credited = row.side() == v1::Side::Credit;
         let amount = i128::from(row.amount);
+        let kept = row.counterparty.contains(RESERVE) || row.counterparty.contains(RECEIVABLE);
+        if row.counterparty.starts_with(cast::PAYOUTS) || (kept && !credited) {
+            let settled = if credited { amount.saturating_neg() } else { amount };
+            return Self { settled: self.settled.saturating_add(settled), ..self };
+        }
         if row.counterparty == cast::FEES {
             let fee = if credited { amount.saturating_neg() } else { amount };
             Self { fees: self.fees.saturating_add(fee), ..self }
@@ -61,11 +73,13 @@ impl Takings {
             taken: self.taken.saturating_add(other.taken),
             fees: self.fees.saturating_add(other.fees),
             given_back: self.given_back.saturating_add(other.given_back),
+            settled: self.settled.saturating_add(other.settled),
         }
     }
 
     fn balance(self) -> i128 {
-        self.taken.saturating_sub(self.fees).saturating_sub(self.given_back)
+        let left = self.taken.saturating_sub(self.fees).saturating_sub(self.given_back);
+        left.saturating_sub(self.settled)
     }
 
     fn row(self, name: &str, payments: u64, tips: i128) -> Vec<String> {
@@ -76,6 +90,7 @@ impl Takings {
             money(self.taken),
             money(self.fees),
             money(self.given_back),
+            money(self.settled),
             money(self.balance()),
             money(tips),
         ]
@@ -107,11 +122,27 @@ async fn stalls(
         Column::Right("Came in"),
         Column::Right("Fees"),
         Column::Right("Went out"),
+        Column::Right("Settled"),
         Column::Right("Payable"),
         Column::Right("Tips"),
     ];
     writeln!(out, "Merchants at seq {at_least_seq}, in {}", cast::ASSET)?;
     writeln!(out, "{}", text::table(&columns, rows))?;
+    Ok(())
+}
+
+/// A stall's first settlement, whole.
+async fn settlement(
+    session: &mut Session,
+    stall: &cast::Stall,
+    out: &mut (dyn Write + Send),
+) -> Result<(), CliError> {
+    let (merchant, settlement) = (stall.id.to_owned(), format!("{}-1", cast::ASSET));
+    let asked = timed(v1::GetSettlementRequest { merchant, settlement, at_least_seq: 0 });
+    let answer = session.settlements.get_settlement(asked).await?.into_inner();
+    let made = answer.settlement.ok_or_else(|| incomplete("settlement"))?;
+    sealed::body(&made).read(&sealed::head(&made)).write(false, out)?;
+    writeln!(out)?;
     Ok(())
 }
 

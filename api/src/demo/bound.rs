@@ -1,10 +1,11 @@
-//! What the script cannot fix, since it hangs on the ledger's own time and keys: a payer's one-time code, and when a red
-//! packet ends. It is taken from an earlier play where there was one.
+//! What the script cannot fix, since it hangs on the ledger's own time and keys: a payer's one-time code, when a red
+//! packet ends, and when a period that was closed is sealed. It is taken from an earlier play where there was one.
 
 use crate::cli::CliError;
 use crate::cli::args::from_now;
 use crate::cli::session::{Session, timed};
 use crate::demo::found;
+use crate::demo::night;
 use crate::demo::step::Step;
 use farthing_proto::v1;
 use uuid::Uuid;
@@ -19,7 +20,7 @@ const PACKET_SECONDS: u32 = 23 * 60 * 60;
 pub(crate) enum Bound {
     /// To be sent.
     Command(Action),
-    /// Done before: the answer again.
+    /// Done already, now or before: the answer.
     Known(v1::Answer),
 }
 
@@ -40,6 +41,10 @@ pub(crate) async fn bind(session: &mut Session, step: &Step) -> Result<Bound, Cl
         let expires = sent.and_then(|packet| packet.expires);
         let expires = expires.or_else(|| Some(from_now(PACKET_SECONDS)));
         return Ok(Bound::Command(Action::SendPacket(v1::NewPacket { expires, ..packet })));
+    }
+    if let Action::CloseSettlement(closing) = action {
+        let v1::Receipt { seq, time, replayed } = night::close(session, closing).await?;
+        return Ok(Bound::Known(v1::Answer { seq, time, replayed, ..Default::default() }));
     }
     Ok(Bound::Command(action))
 }

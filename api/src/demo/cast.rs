@@ -26,6 +26,12 @@ pub(crate) const CHANNEL_COST: &str = "channel_cost";
 pub(crate) const FEES: &str = "platform:fee_revenue:CNY";
 /// Prefix of the wallets' accounts.
 pub(crate) const WALLETS: &str = "wallet:";
+/// Prefix of the platform's accounts for payouts.
+pub(crate) const PAYOUTS: &str = "platform:payouts_";
+/// Where the market is, for the end of its day.
+pub(crate) const ZONE: &str = "Asia/Shanghai";
+/// When a day at the market ends, in minutes after midnight: at 4:00, when nobody buys.
+pub(crate) const CUT_OFF_MINUTES: u32 = 240;
 /// Minutes east of UTC at the market.
 pub(crate) const UTC_OFFSET_MINUTES: i32 = 480;
 /// The fee on a sale, in percent.
@@ -69,7 +75,7 @@ pub(crate) const NOODLES: Stall = Stall {
     menu: &[("noodles", 1600), ("noodles with beef", 2200)],
 };
 /// Fries tofu.
-const TOFU: Stall = Stall {
+pub(crate) const TOFU: Stall = Stall {
     id: "tofu",
     name: "Stinky tofu",
     category: 5814,
@@ -141,6 +147,8 @@ pub(crate) fn name_of_code(code: u32) -> Option<&'static str> {
         2100 => "payable to merchants",
         2110 => "tips",
         2120 => "reserves",
+        2190 => "payouts due",
+        2200 => "payouts in transit",
         2210 => "withdrawals in transit",
         2300 => "red packets",
         2310 => "to be split",

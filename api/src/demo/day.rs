@@ -1,8 +1,10 @@
-//! The script of the day: the opening, the crowd and the scenes in order of time, and the clearing of what came in.
+//! The script of the day: the opening, the crowd and the scenes in order of time, the clearing of what came in, and the
+//! closing of the merchants' days. What follows from that is in `night`.
 
 use crate::demo::cast;
 use crate::demo::crowd::Crowd;
 use crate::demo::evening;
+use crate::demo::night;
 use crate::demo::scenes;
 use crate::demo::step::{Step, minute_of};
 use farthing_proto::v1::command::Action;
@@ -24,6 +26,7 @@ pub(crate) fn steps() -> Vec<Step> {
     let mut day = scenes::opening();
     day.append(&mut steps);
     day.push(scenes::clearing(came_in.saturating_sub(went_out)));
+    day.append(&mut night::closing());
     day
 }
 

@@ -3,7 +3,7 @@
 //! | part | where |
 //! |---|---|
 //! | who is there: stalls, buskers, customers, the market's own accounts | `cast` |
-//! | what happens, minute by minute, from a fixed seed | `day`, `crowd`, `scenes`, `evening`, `actions`, `step`, `random` |
+//! | what happens, minute by minute, from a fixed seed | `day`, `crowd`, `scenes`, `evening`, `night`, `actions`, `step`, `random` |
 //! | sending it, and telling it | `play`, `bound` |
 //! | the books at the end | `books` |
 //!
@@ -17,6 +17,7 @@ mod cast;
 mod crowd;
 mod day;
 mod evening;
+mod night;
 mod play;
 mod random;
 mod scenes;
@@ -104,7 +105,7 @@ async fn was_begun(session: &mut Session) -> Result<bool, CliError> {
 }
 
 async fn was_finished(session: &mut Session, at_least_seq: u64) -> Result<bool, CliError> {
-    let id = scenes::LAST_ID.to_owned();
+    let id = step::id_of(scenes::LAST_UNIQUE);
     let asked = v1::GetTransferRequest { id, at_least_seq, ..Default::default() };
     let read = session.ledger.get_transfer(timed(asked)).await;
     Ok(found(read.map_err(CliError::from))?.is_some())

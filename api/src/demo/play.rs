@@ -8,6 +8,7 @@ use crate::demo::bound::Bound;
 use crate::demo::cast;
 use crate::demo::crowd::SEED;
 use crate::demo::day;
+use crate::demo::night;
 use crate::demo::step::{self, Expected, Kind, Step};
 use farthing_proto::v1;
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub(crate) async fn whole_day(
     out: &mut (dyn Write + Send),
 ) -> Result<(), CliError> {
     let steps = day::steps();
+    let payouts;
     writeln!(out, "A night market on Saturday, 2026-06-20 (seed {SEED}), in {}.\n", cast::ASSET)?;
     let mut player = Player {
         session,
@@ -34,11 +36,13 @@ pub(crate) async fn whole_day(
         answers: Answers::default(),
     };
     player.play(&steps).await?;
+    payouts = night::payouts(player.session).await?;
+    player.play(&payouts).await?;
     let Answers { applied, replayed, refused } = player.answers;
     writeln!(
         out,
         "\nThat was the day: {} commands, of which {applied} applied, {replayed} answered as replays, {refused} refused.\n",
-        steps.len()
+        steps.len().saturating_add(payouts.len())
     )?;
     Ok(())
 }

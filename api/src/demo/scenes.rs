@@ -7,8 +7,8 @@ use crate::demo::step::{Expected, Kind, Step, id_of, minute_of};
 use farthing_proto::v1;
 use v1::command::Action;
 
-/// The id of the last transfer of the day: where it is known, the day was played to its end.
-pub(crate) const LAST_ID: &str = "market-2026-06-20:clearing";
+/// What is unique in the id of the last transfer of the day: where it is known, the day was played to its end.
+pub(crate) const LAST_UNIQUE: &str = "payouts-covered";
 
 /// Part of what came in that the channel keeps, in hundredths of a percent.
 const CHANNEL_BASIS_POINTS: u64 = 10;
@@ -25,6 +25,7 @@ pub(crate) fn opening() -> Vec<Step> {
     for stall in cast::STALLS.iter().chain(cast::OTHERS) {
         steps.push(quiet(actions::merchant(stall)));
         steps.push(quiet(actions::fee_plan(stall)));
+        steps.push(quiet(actions::settlement_plan(stall)));
     }
     let customers = cast::PLAYERS.iter().chain(cast::CROWD);
     for customer in customers.clone().filter(|customer| **customer != cast::SAM) {
@@ -33,7 +34,7 @@ pub(crate) fn opening() -> Vec<Step> {
     steps.push(quiet(actions::wallet(cast::SAM, &[cast::FOREIGN], false)));
     steps.extend(cast::TIPPED.iter().map(|who| quiet(actions::wallet(who, &[cast::ASSET], true))));
     let told = format!(
-        "{} merchants agree to {} % a sale; {} customers and {} who take tips open wallets.",
+        "{} merchants agree to {} % a sale and to be settled daily; {} customers and {} who take tips open wallets.",
         cast::STALLS.len().saturating_add(cast::OTHERS.len()),
         cast::FEE_RATE,
         customers.count(),

@@ -26,7 +26,7 @@ use farthing_ledger::query::Query;
 use farthing_proto::v1;
 
 /// Items of one page.
-const ITEMS_MAX: usize = 1_000;
+pub(super) const ITEMS_MAX: usize = 1_000;
 
 pub(super) async fn get_payment(
     server: &Server,
@@ -142,7 +142,7 @@ pub(super) async fn list_suspense(
 }
 
 /// The item that began under `name`, told as it is now.
-async fn begun(
+pub(super) async fn begun(
     server: &Server,
     at_least_seq: u64,
     kind: (ItemKind, &'static str),
@@ -185,17 +185,26 @@ pub(super) fn named(error: QueryError, what: &'static str, name: &CommandId) -> 
 }
 
 /// The page of a merchant's items that is asked for.
-struct ItemList {
-    merchant: MerchantRef,
-    kind: ItemKind,
-    filter: ItemFilter,
-    size: usize,
-    token: String,
+pub(super) struct ItemList {
+    /// Whose.
+    pub(super) merchant: MerchantRef,
+    /// Which list.
+    pub(super) kind: ItemKind,
+    /// Which of it.
+    pub(super) filter: ItemFilter,
+    /// Items of a page.
+    pub(super) size: usize,
+    /// Where it starts; empty for the first page.
+    pub(super) token: String,
 }
 
 impl ItemList {
     /// The items, and the token of the next page.
-    fn read(&self, query: &Query, aliases: &Aliases) -> Result<(Vec<v1::Item>, String), Failure> {
+    pub(super) fn read(
+        &self,
+        query: &Query,
+        aliases: &Aliases,
+    ) -> Result<(Vec<v1::Item>, String), Failure> {
         let (merchant, _) = query.merchant(&self.merchant)?;
         let owner = Owner::Merchant(merchant.number);
         let question = format!("items {owner:?} {:?} {:?}", self.kind, self.filter);

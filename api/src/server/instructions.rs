@@ -74,6 +74,11 @@ impl Instructed {
         self.find(item::suspense)
     }
 
+    /// The settlement right after.
+    pub(super) fn settlement(&self) -> Option<v1::Settlement> {
+        self.find(item::settlement)
+    }
+
     fn find<T>(&self, read: impl Fn(&v1::Item) -> Option<&T>) -> Option<T>
     where
         T: Clone,

@@ -125,7 +125,7 @@ impl<M: IntoStreamed> Intake<M> {
         requests
     }
 
-    /// Submits; where the queue is full, waits for room, and the client with it.
+    /// Submits; where the queue, or the client's part of it, is full, waits for room, and the client with it.
     async fn hand_on(
         &self,
         requests: Vec<Streamed>,
@@ -147,7 +147,9 @@ impl<M: IntoStreamed> Intake<M> {
             }
             match self.server.ledger.submitter().offer(&mut commands, Mode::Each, with_events) {
                 Ok(answers) => break Some(answers),
-                Err(SubmitError::Full) => tokio::time::sleep(FULL_WAIT).await,
+                Err(SubmitError::Full | SubmitError::ClientFull) => {
+                    tokio::time::sleep(FULL_WAIT).await
+                }
                 Err(error) => return Err(End::Failed(error.into())),
             }
         };

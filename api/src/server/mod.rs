@@ -9,11 +9,14 @@
 //! | transfers, holds, histories, references | `items`, `listings` |
 //! | everything that happens | `events`, `feed` |
 //! | wallets, merchants, payments | `wallets`, `merchants`, `payments`, `instructions` |
+//! | settlements and payouts | `settlements` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
 //! | receipts, statements | `receipts`, `statements` |
 //! | the platform's own books | `books` |
 //! | payer aliases and other secrets | `alias`, `keys`, `ring` |
 //! | requests of many commands, read from their bytes | `wire` |
+//!
+//! Whatever comes on one connection is one client's, which may fill its part of the ledger's queue.
 
 mod accounts;
 mod activity;
@@ -36,6 +39,7 @@ mod payments;
 mod receipts;
 pub(crate) mod ring;
 mod settled;
+mod settlements;
 mod statements;
 mod stream;
 mod wallets;
@@ -47,6 +51,7 @@ mod fault_test;
 use crate::status::Failure;
 use farthing_ledger::Ledger;
 use farthing_ledger::domain::Seq;
+use farthing_ledger::pipeline::Client;
 use farthing_ledger::query::Query;
 use farthing_proto::v1;
 use feed::Feed;
@@ -57,11 +62,13 @@ use tonic::Request;
 use tonic::Response;
 use tonic::Status;
 use tonic::Streaming;
+use tonic::codegen::http::Extensions;
 use v1::books_service_server::BooksService;
 use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
 use v1::receipt_service_server::ReceiptService;
+use v1::settlement_service_server::SettlementService;
 use v1::statement_service_server::StatementService;
 use v1::wallet_service_server::WalletService;
 pub use wire::Routes;
@@ -81,6 +88,14 @@ impl Server {
     #[must_use]
     pub fn over(ledger: Ledger, keys: Keys, stopping: watch::Receiver<bool>) -> Self {
         Self { ledger, keys: Arc::new(keys), stopping }
+    }
+
+    /// The same for the client whose connection a request came on. In a test without connections: for nobody.
+    fn of(&self, extensions: &Extensions) -> Self {
+        match extensions.get::<Client>() {
+            Some(client) => Self { ledger: self.ledger.of(client), ..self.clone() },
+            None => self.clone(),
+        }
     }
 
     /// The questions, once they rest on `at_least_seq`; where that is 0, on everything acknowledged before now.
@@ -117,7 +132,8 @@ macro_rules! plain_calls {
                 &self,
                 request: Request<v1::$request>,
             ) -> Answered<v1::$response> {
-                Ok(Response::new($module::$name(self, request.into_inner()).await?))
+                let server = self.of(request.extensions());
+                Ok(Response::new($module::$name(&server, request.into_inner()).await?))
             })*
         }
     };
@@ -135,7 +151,8 @@ macro_rules! calls {
                 &self,
                 request: Request<Streaming<v1::SubmitRequest>>,
             ) -> Answered<Self::SubmitStream> {
-                Ok(Response::new(stream::submit(self, request.into_inner())))
+                let server = self.of(request.extensions());
+                Ok(Response::new(stream::submit(&server, request.into_inner())))
             }
 
             async fn events(
@@ -149,7 +166,8 @@ macro_rules! calls {
                 &self,
                 request: Request<v1::$request>,
             ) -> Answered<v1::$response> {
-                Ok(Response::new($module::$name(self, request.into_inner()).await?))
+                let server = self.of(request.extensions());
+                Ok(Response::new($module::$name(&server, request.into_inner()).await?))
             })*
         }
     };
@@ -240,6 +258,18 @@ plain_calls! {
     BooksService;
     get_books(GetBooksRequest) -> GetBooksResponse by books;
     list_uncleared(ListUnclearedRequest) -> ListUnclearedResponse by books;
+}
+
+plain_calls! {
+    SettlementService;
+    set_settlement_plan(SetSettlementPlanRequest) -> SetSettlementPlanResponse by settlements;
+    close_settlement(CloseSettlementRequest) -> CloseSettlementResponse by settlements;
+    advance_payout(AdvancePayoutRequest) -> AdvancePayoutResponse by settlements;
+    get_settlement(GetSettlementRequest) -> GetSettlementResponse by settlements;
+    list_settlements(ListSettlementsRequest) -> ListSettlementsResponse by settlements;
+    list_open_payouts(ListOpenPayoutsRequest) -> ListOpenPayoutsResponse by settlements;
+    get_open_periods(GetOpenPeriodsRequest) -> GetOpenPeriodsResponse by settlements;
+    get_sealing(GetSealingRequest) -> GetSealingResponse by settlements;
 }
 
 #[tonic::async_trait]

@@ -34,7 +34,12 @@ async fn answer_all(
 ) {
     while let Some(handed) = waiting.recv().await {
         let answered = match handed {
-            Ok(handed) => answers_to(&server, handed).await,
+            Ok(handed) => tokio::select! {
+                biased;
+                answered = answers_to(&server, handed) => answered,
+                // What waits behind it is dropped here, and not decided any more.
+                () = out.closed() => return,
+            },
             Err(failure) => Err(failure),
         };
         match answered {

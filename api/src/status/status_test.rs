@@ -214,11 +214,14 @@ fn a_malformed_field_is_named_twice() {
 
 #[test]
 fn a_full_queue_says_when_to_come_back() {
-    let told = status(SubmitError::Full);
-    let (code, reason, facts) = read(&told);
-    assert_eq!((code, reason.as_str()), (Code::ResourceExhausted, "QUEUE_FULL"));
-    assert_eq!((&*facts["outcome"], &*facts["retry"]), ("not_applied", "same_id"));
-    assert!(told.get_details_retry_info().unwrap().retry_delay.is_some());
+    for (error, scope) in [(SubmitError::Full, "ledger"), (SubmitError::ClientFull, "client")] {
+        let told = status(error);
+        let (code, reason, facts) = read(&told);
+        assert_eq!((code, reason.as_str()), (Code::ResourceExhausted, "QUEUE_FULL"));
+        assert_eq!((&*facts["outcome"], &*facts["retry"]), ("not_applied", "same_id"));
+        assert_eq!(facts["scope"], scope);
+        assert!(told.get_details_retry_info().unwrap().retry_delay.is_some());
+    }
 }
 
 #[test]
@@ -241,6 +244,8 @@ fn a_question_without_an_answer_says_why() {
         ("merchant", ("MERCHANT_UNKNOWN", "merchant")),
         ("payment", ("PAYMENT_UNKNOWN", "payment")),
         ("refund", ("REFUND_UNKNOWN", "refund")),
+        ("settlement", ("SETTLEMENT_UNKNOWN", "settlement")),
+        ("merchant asset", ("MERCHANT_ASSET_MISSING", "asset")),
     ] {
         let (code, reason, facts) =
             read(&status(QueryError::NotFound { what, name: "x".to_owned() }));
@@ -304,6 +309,13 @@ there. A question about a refund that there is not is answered `REFUND_UNKNOWN`.
 const OTHERS: &str = "
 ## Everything else
 
+A client is a connection. It may have a quarter of `queue_commands_max` waiting: above that its calls are refused with
+`scope` = `client`, and its streams are held back; `scope` = `ledger` where all clients together fill the queue.
+
+A call whose deadline passes ends with DEADLINE_EXCEEDED or CANCELLED from the transport, without a reason: the outcome is
+unknown to the caller. What still waited for the writer then is not decided at all, and its id stays free; send the same
+again, with the same id.
+
 | reason | code | outcome | retry | facts | message |
 |---|---|---|---|---|---|
 ";
@@ -354,7 +366,7 @@ fn page() -> String {
     .unwrap();
     for fault in Fault::ALL {
         let facts = match fault.reason {
-            "QUEUE_FULL" => "`google.rpc.RetryInfo`",
+            "QUEUE_FULL" => "`scope`; `google.rpc.RetryInfo`",
             "SEQ_NOT_PUBLISHED" => "`wanted`, `published`",
             "PAYMENT_NOT_SETTLED" => "`cut_off_time`",
             _ => "",

@@ -45,6 +45,12 @@ macro_rules! parts {
                 match number { $($number => Some(Self::$part),)* _ => None }
             }
 
+            /// What it is, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $(Self::$part => $doc,)* }
+            }
+
             /// Which way it goes.
             #[must_use]
             pub const fn way(self) -> Way {

@@ -1,5 +1,6 @@
 //! What goes into the queue, what comes back, and the handle that puts it there.
 
+use super::waiting::{Client, Count, client_commands_max};
 use crate::command::Command;
 use crate::domain::limits::{BATCH_COMMANDS_MAX, DRY_RUN_COMMANDS_MAX};
 use crate::domain::{Invalid, Rejection, Seq, Time};
@@ -9,7 +10,7 @@ use crate::metrics::QUEUE_FULL;
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use smallvec::SmallVec;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use tokio::sync::oneshot;
 
@@ -61,6 +62,8 @@ pub struct Submission {
     pub mode: Mode,
     /// Whether the answers shall hold what was recorded.
     pub with_events: bool,
+    /// Whose it is; none for a caller in this process, whom only the queue as a whole bounds.
+    pub client: Option<Client>,
     /// When it was put into the queue.
     pub queued_at: Instant,
     /// Where the answers go.
@@ -80,23 +83,58 @@ pub(super) enum Queued {
 pub struct Submitter {
     sender: Sender<Queued>,
     waiting: Arc<Waiting>,
+    client: Option<Client>,
 }
 
 /// How many commands wait, and how many may.
 #[derive(Debug)]
 pub(super) struct Waiting {
-    commands: AtomicUsize,
+    commands: Count,
     commands_max: usize,
+    client_commands_max: usize,
     ended: AtomicBool,
 }
 
 impl Waiting {
     pub(super) fn taken(&self, commands: usize) {
-        self.commands.fetch_sub(commands, Ordering::Relaxed);
+        self.commands.leave(commands);
     }
 
     pub(super) fn commands(&self) -> usize {
-        self.commands.load(Ordering::Relaxed)
+        self.commands.commands()
+    }
+
+    /// Counts the commands in. The client's own bound comes first: a flood of one never touches the count of all.
+    fn admit(&self, client: Option<&Client>, commands: usize) -> Result<(), SubmitError> {
+        if client.is_some_and(|client| !client.enter(commands, self.client_commands_max)) {
+            return Err(SubmitError::ClientFull);
+        }
+        if !self.commands.enter(commands, self.commands_max) {
+            if let Some(client) = client {
+                client.leave(commands);
+            }
+            return Err(SubmitError::Full);
+        }
+        Ok(())
+    }
+
+    /// Whether they would be let in now.
+    fn room(&self, client: Option<&Client>, commands: usize) -> Result<(), SubmitError> {
+        if client.is_some_and(|client| !client.has_room(commands, self.client_commands_max)) {
+            return Err(SubmitError::ClientFull);
+        }
+        if !self.commands.has_room(commands, self.commands_max) {
+            return Err(SubmitError::Full);
+        }
+        Ok(())
+    }
+
+    /// Counts out what was admitted and never got into the queue.
+    fn withdraw(&self, client: Option<&Client>, commands: usize) {
+        self.taken(commands);
+        if let Some(client) = client {
+            client.leave(commands);
+        }
     }
 }
 
@@ -114,20 +152,31 @@ pub fn queue(commands_max: usize) -> (Submitter, Queue) {
     // waits in it when the writer ends: each client learns at once that nobody will answer.
     let (sender, receiver) = unbounded();
     let waiting = Arc::new(Waiting {
-        commands: AtomicUsize::new(0),
+        commands: Count::default(),
         commands_max,
+        client_commands_max: client_commands_max(commands_max),
         ended: AtomicBool::new(false),
     });
-    (Submitter { sender, waiting: waiting.clone() }, Queue { receiver, waiting })
+    (Submitter { sender, waiting: waiting.clone(), client: None }, Queue { receiver, waiting })
 }
 
 impl Submitter {
+    /// The same queue, for what `client` submits: at most its part of the queue, [`CLIENT_PARTS`], may be its own.
+    ///
+    /// [`CLIENT_PARTS`]: super::CLIENT_PARTS
+    #[must_use]
+    pub fn of(&self, client: &Client) -> Self {
+        Self { client: Some(client.clone()), ..self.clone() }
+    }
+
     /// Puts commands into the queue; the receiver gets the answers once they are durable. A receiver that is dropped
-    /// by the other side means that the outcome is unknown.
+    /// by the other side means that the outcome is unknown. Dropping the receiver before the writer takes the commands
+    /// means that none of them is applied.
     ///
     /// # Errors
     ///
-    /// [`SubmitError::Invalid`], [`SubmitError::Full`] or [`SubmitError::Stopping`]; in each case nothing was applied.
+    /// [`SubmitError::Invalid`], [`SubmitError::ClientFull`], [`SubmitError::Full`] or [`SubmitError::Stopping`]; in each
+    /// case nothing was applied.
     pub fn submit(
         &self,
         mut commands: Commands,
@@ -154,23 +203,33 @@ impl Submitter {
             return Err(SubmitError::Stopping);
         }
         let count = commands.len();
-        let before = self.waiting.commands.fetch_add(count, Ordering::Relaxed);
-        let room = self.waiting.commands_max.saturating_sub(before);
-        // An empty queue takes any call, however small the bound is set.
-        if count > room && before > 0 {
-            self.waiting.taken(count);
-            metrics::counter!(QUEUE_FULL).increment(1);
-            return Err(SubmitError::Full);
-        }
+        counted(self.waiting.admit(self.client.as_ref(), count))?;
         let (reply, answers) = oneshot::channel();
         let queued_at = Instant::now();
         let commands = std::mem::take(commands);
-        let submission = Submission { commands, mode, with_events, queued_at, reply };
+        let client = self.client.clone();
+        let submission = Submission { commands, mode, with_events, client, queued_at, reply };
         self.sender.send(Queued::Submission(Box::new(submission))).map_err(|_gone| {
-            self.waiting.taken(count);
+            self.waiting.withdraw(self.client.as_ref(), count);
             SubmitError::Stopping
         })?;
         Ok(answers)
+    }
+
+    /// Whether so many commands would be taken now. To refuse a call before the work of reading it: under overload that
+    /// work would be taken from those that are served.
+    #[must_use]
+    pub fn has_room(&self, commands: usize) -> bool {
+        self.waiting.room(self.client.as_ref(), commands).is_ok()
+    }
+
+    /// Refuses where [`Submitter::has_room`] says no, as [`Submitter::submit`] would.
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError::ClientFull`] or [`SubmitError::Full`]; nothing was applied.
+    pub fn expect_room(&self, commands: usize) -> Result<(), SubmitError> {
+        counted(self.waiting.room(self.client.as_ref(), commands))
     }
 
     /// Lets the writer finish what waits, and takes nothing new.
@@ -186,6 +245,19 @@ impl Submitter {
     pub fn waiting_commands(&self) -> usize {
         self.waiting.commands()
     }
+}
+
+/// Counts a refusal for want of room.
+fn counted(admitted: Result<(), SubmitError>) -> Result<(), SubmitError> {
+    let scope = match admitted {
+        Err(SubmitError::ClientFull) => "client",
+        Err(SubmitError::Full) => "ledger",
+        Ok(()) | Err(SubmitError::Invalid(_) | SubmitError::Stopping | SubmitError::Unknown) => {
+            return admitted;
+        }
+    };
+    metrics::counter!(QUEUE_FULL, "scope" => scope).increment(1);
+    admitted
 }
 
 fn check(commands: &Commands, mode: Mode) -> Result<(), Invalid> {

@@ -12,7 +12,8 @@ use crate::engine::{self, State, Undo, replay};
 use crate::error::Fatal;
 use crate::event::{CommandRefused, Event, Recorded};
 use crate::metrics::{
-    DECIDE_SECONDS, HOLDS_OPEN, PREFETCH_SECONDS, QUEUE_COMMANDS, QUEUE_WAIT_SECONDS,
+    DECIDE_SECONDS, HOLDS_OPEN, PREFETCH_SECONDS, QUEUE_ABANDONED, QUEUE_COMMANDS,
+    QUEUE_WAIT_SECONDS, SEALS_WAITING,
 };
 use crossbeam_channel::{RecvTimeoutError, Sender};
 use std::sync::Arc;
@@ -99,7 +100,8 @@ impl Writer {
 
     fn take_group(&mut self) -> (Vec<Submission>, bool) {
         let mut group = Vec::new();
-        let mut commands = 0_usize;
+        let (mut taken, mut commands, mut abandoned) = (0_usize, 0_usize, 0_u64);
+        let mut ended = false;
         let mut next = match self.wait() {
             Wait::Queued(queued) => Some(queued),
             Wait::Deadline => return (group, false),
@@ -108,18 +110,34 @@ impl Writer {
         while let Some(queued) = next.take() {
             match queued {
                 Queued::Submission(submission) => {
-                    commands = commands.saturating_add(submission.commands.len());
-                    group.push(*submission);
+                    let count = submission.commands.len();
+                    taken = taken.saturating_add(count);
+                    if let Some(client) = &submission.client {
+                        client.leave(count);
+                    }
+                    // Its caller has given up and is told nothing: nothing is decided of it.
+                    if submission.reply.is_closed() {
+                        abandoned = abandoned.saturating_add(1);
+                    } else {
+                        commands = commands.saturating_add(count);
+                        group.push(*submission);
+                    }
                 }
-                Queued::End => return (group, true),
+                Queued::End => {
+                    ended = true;
+                    break;
+                }
             }
             // The first is taken whatever its size, or a large one would never be served.
             if commands < self.bounds.commands_max {
                 next = self.queue.receiver.try_recv().ok();
             }
         }
-        self.queue.waiting.taken(commands);
-        (group, false)
+        self.queue.waiting.taken(taken);
+        if abandoned > 0 {
+            metrics::counter!(QUEUE_ABANDONED).increment(abandoned);
+        }
+        (group, ended)
     }
 
     fn wait(&self) -> Wait {
@@ -160,6 +178,7 @@ impl Writer {
         metrics::histogram!(DECIDE_SECONDS).record(prefetched.elapsed());
         metrics::gauge!(QUEUE_COMMANDS).set(gauge(self.queue.waiting.commands()));
         metrics::gauge!(HOLDS_OPEN).set(gauge(self.state.holds_count()));
+        metrics::gauge!(SEALS_WAITING).set(gauge(self.state.parties().seals_waiting()));
         self.counts.publish();
         Ok(self.hand_on())
     }

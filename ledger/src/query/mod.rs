@@ -10,6 +10,7 @@ mod lines;
 mod parties;
 mod payments;
 mod sealed;
+mod settlements;
 mod sums;
 mod uncleared;
 
@@ -20,9 +21,10 @@ pub use history::{AsOf, HistoryFilter, HistoryPage, Order};
 pub use item_filter::{ItemFilter, ItemState};
 pub use items::{HoldState, HoldView, TransferView};
 pub use lines::{AccountLine, AccountMove, LINES_MAX, LinePage, LineView, Move};
-pub use parties::{ChannelView, MerchantView, PurseView, TillView, WalletView};
+pub use parties::{ChannelView, MerchantView, PurseView, SettlingView, TillView, WalletView};
 pub use payments::{ItemPage, ItemRef, SCANNED_ITEMS_MAX};
 pub use sealed::{ProvenLine, Settled};
+pub use settlements::{PayoutFilter, PayoutPage, ScheduleView};
 pub use sums::{AssetSum, TrialLine};
 pub use uncleared::{UNCLEARED_MAX, Uncleared};
 

@@ -234,7 +234,7 @@ fn settling_view(state: &State, settling: &Settling) -> Option<SettlingView> {
         parts: settling.open.parts.clone(),
         lines: settling.open.lines.len(),
         next_cut_off: schedule.next,
-        waits: settling.ended.is_some() || settling.behind(schedule).is_some(),
+        waits: settling.waits(schedule),
     })
 }
 

@@ -22,6 +22,8 @@ mod pipeline;
 mod queries;
 mod rejections;
 mod rig;
+mod settlement_page;
+mod settlements;
 mod smoke;
 mod states_page;
 mod undo;

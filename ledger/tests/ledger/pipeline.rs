@@ -8,7 +8,7 @@ use farthing_ledger::config::Config;
 use farthing_ledger::domain::Invalid;
 use farthing_ledger::error::SubmitError;
 use farthing_ledger::journal::{FaultPlan, FaultyJournal};
-use farthing_ledger::pipeline::{Mode, Outcome};
+use farthing_ledger::pipeline::{CLIENT_PARTS, Client, Mode, Outcome};
 use std::thread;
 
 /// A ledger behind a closed gate, so that nothing is durable until the test says so.
@@ -98,6 +98,69 @@ fn a_full_queue_refuses_and_applies_nothing_of_it() {
     rig.restart();
     let (view, _) = rig.query().account(&crate::ask::account("alice")).unwrap();
     assert_eq!(view.balance.net, i64::try_from(taken + 1).unwrap());
+}
+
+#[test]
+fn one_client_fills_its_part_of_the_queue_and_no_more() {
+    const QUEUE: usize = 40;
+    let (mut rig, gate) = gated(|config| {
+        config.queue_commands_max = QUEUE;
+        config.group_commands_max = 1;
+    });
+    let mut waiting = vec![rig.queue(vec![open_source("cash", "CNY"), open("alice")], Mode::Each)];
+    // The writer stands still before it has taken all of these.
+    waiting.extend((900..910).map(|number| rig.queue(vec![transfer(number)], Mode::Each)));
+    let (flooding, other) = (Client::default(), Client::default());
+    let mut numbers = 0_u64..;
+    let mut submit = |client: &Client| {
+        let command = transfer(numbers.next().unwrap());
+        rig.ledger().of(client).submitter().submit(vec![command].into(), Mode::Each, false)
+    };
+    for client in [&flooding, &other] {
+        for _ in 0..QUEUE / CLIENT_PARTS {
+            waiting.push(submit(client).expect("there is room for each"));
+        }
+        assert_eq!(submit(&client.clone()).unwrap_err(), SubmitError::ClientFull);
+    }
+    let alone = rig.ledger().submitter().submit(vec![transfer(5_000)].into(), Mode::Each, false);
+    waiting.push(alone.expect("the queue is not full"));
+    gate.set(true);
+    for answers in waiting {
+        answers.blocking_recv().unwrap().unwrap();
+    }
+    assert_eq!((flooding.waiting_commands(), other.waiting_commands()), (0, 0));
+    submit(&flooding).unwrap().blocking_recv().unwrap().unwrap();
+    rig.stop().unwrap();
+}
+
+#[test]
+fn what_nobody_waits_for_any_more_is_not_decided() {
+    let (mut rig, gate) = gated(|config| config.group_commands_max = 1);
+    let mut waiting = vec![rig.queue(vec![open_source("cash", "CNY")], Mode::Each)];
+    waiting.push(rig.queue(vec![open("alice")], Mode::Each));
+    // More groups than the writer can decide before the journal takes one: it stands still before the last of them.
+    waiting.extend((0..20).map(|number| rig.queue(vec![transfer(number)], Mode::Each)));
+    let abandoned: Vec<u64> = (100..105).collect();
+    drop(rig.queue(vec![transfer(100), transfer(101)], Mode::Each));
+    drop(rig.queue(vec![transfer(102), transfer(103)], Mode::Atomic));
+    drop(rig.queue(vec![transfer(104)], Mode::Each));
+    let last = rig.queue(vec![transfer(200)], Mode::Each);
+    gate.set(true);
+    for answers in waiting {
+        answers.blocking_recv().unwrap().unwrap();
+    }
+    let last = last.blocking_recv().unwrap().unwrap().remove(0);
+    assert_eq!(last.seq.raw(), 2 + 20 + 1, "something was recorded that nobody waited for");
+    assert_eq!(rig.ledger().submitter().waiting_commands(), 0, "it still counts as waiting");
+    for number in &abandoned {
+        let other = pay(&format!("t{number}"), "cash", "alice", 7);
+        let answer = rig.one(other);
+        let is_new = matches!(answer.outcome, Outcome::Applied(_)) && !answer.replayed;
+        assert!(is_new, "the id of {number} is not free: {answer:?}");
+    }
+    rig.restart();
+    let (view, _) = rig.query().account(&crate::ask::account("alice")).unwrap();
+    assert_eq!(view.balance.net, 20 + 1 + 5 * 7);
 }
 
 #[test]

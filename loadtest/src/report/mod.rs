@@ -2,6 +2,7 @@
 
 pub(crate) mod compare;
 pub(crate) mod hdr;
+pub(crate) mod history;
 mod html;
 mod server;
 mod svg;

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-const WIDTH: f64 = 860.0;
-const HEIGHT: f64 = 300.0;
+/// Of a chart.
+pub(crate) const WIDTH: f64 = 860.0;
+/// Of a chart.
+pub(crate) const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 70.0;
 const RIGHT: f64 = 20.0;
 const TOP: f64 = 34.0;

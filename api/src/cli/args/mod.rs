@@ -10,6 +10,7 @@ mod pay;
 mod qr;
 mod query;
 mod receipt;
+mod settlement;
 mod shared;
 mod transfer;
 mod wallet;
@@ -37,6 +38,10 @@ pub use qr::{
 };
 pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
 pub use receipt::{ReceiptGetArgs, ReceiptVerb, ReceiptVerifyArgs};
+pub use settlement::{
+    CloseArgs, PayoutStateName, PayoutStepArgs, PayoutVerb, PlanArgs, SettlementListArgs,
+    SettlementVerb,
+};
 pub use shared::{CodeArgs, ExpiryArgs, IdArg, MoneyArgs, RangeArgs, ReferenceArg};
 pub(crate) use shared::{DEFAULT_GUID, from_now};
 pub use transfer::{Labels, PostArgs, ReverseArgs, TransferArgs, TransferVerb};
@@ -98,6 +103,12 @@ pub enum ClientVerb {
     /// Money that came for an order which could not take it
     #[command(subcommand)]
     Suspense(SuspenseVerb),
+    /// Settlements of merchants: plan, close, show, list
+    #[command(subcommand)]
+    Settlement(Box<SettlementVerb>),
+    /// Payouts of settlements: what is under way, and what became of it
+    #[command(subcommand)]
+    Payout(Box<PayoutVerb>),
 }
 
 impl ClientVerb {
@@ -134,6 +145,8 @@ impl ClientVerb {
             Self::Merchant(verb) => return verb.given_id(),
             Self::Order(verb) => return verb.given_id(),
             Self::Suspense(verb) => return verb.given_id(),
+            Self::Settlement(verb) => return verb.given_id(),
+            Self::Payout(verb) => return verb.given_id(),
             Self::Pay(args) => &args.id.id,
             Self::ChargeBack(args) => &args.id.id,
             Self::Adjust(args) => &args.id.id,

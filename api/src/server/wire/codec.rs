@@ -8,9 +8,11 @@ use crate::server::wire::IntoStreamed;
 use crate::server::wire::Odd;
 use crate::server::wire::Streamed;
 use crate::server::wire::requests;
+use crate::status::Failure;
 use crate::status::unreadable;
 use bytes::Buf;
 use bytes::Bytes;
+use farthing_ledger::domain::limits::BATCH_COMMANDS_MAX;
 use farthing_proto::v1;
 use prost::Message;
 use std::marker::PhantomData;
@@ -27,6 +29,10 @@ pub(super) trait Read: Sized + Send + 'static {
     /// The generated type.
     type Generated: Message + Default;
 
+    /// How many commands it holds, counted before they are read: there may be no room for so many. None for a message
+    /// that waits until there is.
+    const COUNT: Option<fn(&[u8]) -> usize>;
+
     /// Reads it where it is plain.
     fn read(message: &[u8], server: &Server) -> Result<Self, Odd>;
 
@@ -42,6 +48,7 @@ pub(super) struct CompactBatch(pub(super) Batch);
 
 impl Read for ReadableBatch {
     type Generated = v1::SubmitBatchRequest;
+    const COUNT: Option<fn(&[u8]) -> usize> = Some(requests::count_commands);
 
     fn read(message: &[u8], server: &Server) -> Result<Self, Odd> {
         requests::read_batch(message, server.ledger.query(), &server.keys.edge).map(Self)
@@ -54,6 +61,7 @@ impl Read for ReadableBatch {
 
 impl Read for CompactBatch {
     type Generated = v1::SubmitCompactRequest;
+    const COUNT: Option<fn(&[u8]) -> usize> = Some(requests::count_commands);
 
     fn read(message: &[u8], _server: &Server) -> Result<Self, Odd> {
         requests::read_compact_batch(message).map(Self)
@@ -66,6 +74,7 @@ impl Read for CompactBatch {
 
 impl Read for Streamed {
     type Generated = v1::SubmitRequest;
+    const COUNT: Option<fn(&[u8]) -> usize> = None;
 
     fn read(message: &[u8], server: &Server) -> Result<Self, Odd> {
         requests::read_streamed(message, server.ledger.query())
@@ -95,12 +104,26 @@ pub(super) struct WireDecoder<R> {
     reads: PhantomData<R>,
 }
 
+impl<R: Read> WireDecoder<R> {
+    /// Refuses a call that the ledger has no room for before the work of reading it, which is most of what it costs.
+    fn expect_room(&self, message: &[u8]) -> Result<(), Failure> {
+        let submitter = self.server.ledger.submitter();
+        match R::COUNT {
+            Some(count) if !submitter.has_room(BATCH_COMMANDS_MAX) => {
+                Ok(submitter.expect_room(count(message))?)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
 impl<R: Read> Decoder for WireDecoder<R> {
     type Item = R;
     type Error = Status;
 
     fn decode(&mut self, source: &mut DecodeBuf<'_>) -> Result<Option<R>, Status> {
         let message: Bytes = source.copy_to_bytes(source.remaining());
+        self.expect_room(&message)?;
         match R::read(&message, &self.server) {
             Ok(request) => Ok(Some(request)),
             Err(Odd) => {

@@ -129,6 +129,15 @@ pub(super) fn read_batch(message: &[u8], query: &Query, edge: &Edge) -> Result<B
     Ok(batch)
 }
 
+/// How many commands a batch of either form holds, without reading any. Of bytes that are no message, those before.
+pub(super) fn count_commands(message: &[u8]) -> usize {
+    let (mut fields, mut commands) = (Fields::of(message), 0_usize);
+    while let Ok(Some((number, _))) = fields.next() {
+        commands = commands.saturating_add(usize::from(number == 1));
+    }
+    commands
+}
+
 /// A command by the generated types. Bytes that they refuse too make the whole request odd.
 fn generated(message: &[u8], edge: &Edge) -> Result<Result<Command, Invalid>, Odd> {
     v1::Command::decode(message).map(|decoded| command::decode(edge, &decoded)).map_err(|_| Odd)

@@ -45,11 +45,11 @@ impl Routes {
         Self { server, others: others.max_decoding_message_size(REQUEST_BYTES_MAX) }
     }
 
-    fn codec<E, R>(&self) -> Grpc<WireCodec<E, R>>
+    fn codec<E, R>(server: &Server) -> Grpc<WireCodec<E, R>>
     where
         WireCodec<E, R>: tonic::codec::Codec,
     {
-        let codec = WireCodec::over(self.server.clone());
+        let codec = WireCodec::over(server.clone());
         Grpc::new(codec).max_decoding_message_size(REQUEST_BYTES_MAX)
     }
 }
@@ -72,18 +72,18 @@ where
     }
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        let server = self.server.clone();
+        let server = self.server.of(request.extensions());
         match request.uri().path() {
             "/farthing.v1.LedgerService/SubmitBatch" => {
-                let mut grpc = self.codec();
+                let mut grpc = Self::codec(&server);
                 Box::pin(async move { Ok(grpc.unary(SubmitBatch(server), request).await) })
             }
             "/farthing.v1.LedgerService/SubmitCompact" => {
-                let mut grpc = self.codec();
+                let mut grpc = Self::codec(&server);
                 Box::pin(async move { Ok(grpc.unary(SubmitCompact(server), request).await) })
             }
             "/farthing.v1.LedgerService/Submit" => {
-                let mut grpc = self.codec();
+                let mut grpc = Self::codec(&server);
                 Box::pin(async move { Ok(grpc.streaming(Submit(server), request).await) })
             }
             _ => Service::call(&mut self.others, request),

@@ -6,6 +6,7 @@ use crate::server::wire::IntoBatch;
 use crate::server::wire::IntoStreamed;
 use crate::server::wire::Odd;
 use crate::server::wire::Streamed;
+use crate::server::wire::requests::count_commands;
 use crate::server::wire::requests::read_batch;
 use crate::server::wire::requests::read_compact_batch;
 use crate::server::wire::requests::read_streamed;
@@ -123,6 +124,20 @@ fn numbered(mut batch: Batch) -> Batch {
         }
     }
     batch
+}
+
+#[test]
+fn commands_are_counted_without_being_read() {
+    for count in [0, 1, 500] {
+        let commands = vec![v1::CompactCommand { amount: 3, ..Default::default() }; count];
+        let compact = v1::SubmitCompactRequest { commands, atomic: true };
+        assert_eq!(count_commands(&compact.encode_to_vec()), count);
+        let action = Some(Action::PostTransfer(v1::NewTransfer::default()));
+        let commands = vec![v1::Command { action }; count];
+        let readable = v1::SubmitBatchRequest { commands, atomic: true, with_events: true };
+        assert_eq!(count_commands(&readable.encode_to_vec()), count);
+    }
+    assert_eq!(count_commands(&[0xff; 9]), 0);
 }
 
 #[test]

@@ -31,6 +31,8 @@ mod parties;
 mod pay;
 pub mod refund;
 mod refunds;
+mod restore;
+mod schedules;
 mod seal;
 #[cfg(test)]
 mod sequences;

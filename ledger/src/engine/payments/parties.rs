@@ -4,7 +4,7 @@ use super::chart::Purpose;
 use super::settling::{Schedule, Settling};
 use crate::domain::{
     AccountNumber, AssetNumber, ChannelId, CommandId, FeePlan, Limits, MerchantId, MerchantNumber,
-    MerchantRef, Seq, SettlementPlan, Time, Usage, WalletId, WalletNumber, WalletRef,
+    MerchantRef, Seq, Time, Usage, WalletId, WalletNumber, WalletRef,
 };
 use crate::instruction::{MerchantPolicy, MerchantProfile, MerchantState, WalletState};
 use crate::item::Item;
@@ -208,24 +208,6 @@ impl Parties {
         &self.takers
     }
 
-    /// The schedules of settlement in the order of their indexes.
-    #[must_use]
-    pub fn schedules(&self) -> &[Schedule] {
-        &self.schedules
-    }
-
-    /// The schedule with this index.
-    #[must_use]
-    pub fn schedule(&self, index: u16) -> Option<&Schedule> {
-        self.schedules.get(usize::from(index))
-    }
-
-    /// Whose period was ended by an instruction and waits to be sealed.
-    #[must_use]
-    pub const fn to_seal(&self) -> &BTreeSet<Place> {
-        &self.to_seal
-    }
-
     /// The number that a client's name of a wallet stands for.
     #[must_use]
     pub fn wallet_number(&self, wallet: &WalletRef) -> Option<WalletNumber> {
@@ -274,10 +256,15 @@ impl Parties {
         self.items.len()
     }
 
+    /// The open items, in no order.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.items.values().map(|item| &**item)
+    }
+
     /// The open items in the order in which they began.
     #[must_use]
     pub fn items_in_order(&self) -> Vec<&Item> {
-        let mut items: Vec<_> = self.items.values().map(|item| &**item).collect();
+        let mut items: Vec<_> = self.items().collect();
         items.sort_unstable_by_key(|item| (item.number, item.matter.number()));
         items
     }
@@ -286,14 +273,6 @@ impl Parties {
     #[must_use]
     pub fn next_due(&self) -> Option<Time> {
         self.due.keys().next().map(|(time, _)| *time)
-    }
-
-    /// When a day is cut off next. The beginning of time where periods wait to be sealed.
-    #[must_use]
-    pub fn next_settlement(&self) -> Option<Time> {
-        let waits = !self.to_seal.is_empty() || self.schedules.iter().any(|s| s.turn.is_some());
-        let next = self.schedules.iter().map(|schedule| schedule.next).min();
-        if waits { Some(Time::ZERO) } else { next }
     }
 
     /// Sets what is kept of an item: the item while it is open, nothing once it is closed.
@@ -319,47 +298,6 @@ impl Parties {
         self.wallets.get_mut(number.index()).map(Arc::make_mut)
     }
 
-    pub(in crate::engine) fn schedule_mut(&mut self, index: u16) -> Option<&mut Schedule> {
-        self.schedules.get_mut(usize::from(index))
-    }
-
-    pub(in crate::engine) fn till_mut(&mut self, (merchant, asset): Place) -> Option<&mut Till> {
-        let merchant = self.merchant_mut(merchant)?;
-        merchant.tills.iter_mut().find(|till| till.asset == asset)
-    }
-
-    pub(in crate::engine) fn settling_mut(&mut self, place: Place) -> Option<&mut Settling> {
-        self.till_mut(place)?.settling.as_deref_mut()
-    }
-
-    /// Puts a member into the schedule that its plan goes by, which begins with it if there is none, and out of every
-    /// other one.
-    pub(in crate::engine) fn join_schedule(&mut self, place: Place, plan: &SettlementPlan) -> u16 {
-        let known = self.schedules.iter().position(|schedule| schedule.is_of(plan));
-        let index = known.unwrap_or_else(|| {
-            self.schedules.push(Schedule {
-                zone: plan.zone.clone(),
-                cut_off_minutes: plan.cut_off_minutes,
-                period: 0,
-                next: Time::ZERO,
-                date: None,
-                last: None,
-                members: Vec::new(),
-                turn: None,
-            });
-            self.schedules.len().saturating_sub(1)
-        });
-        for (at, schedule) in self.schedules.iter_mut().enumerate() {
-            let is_member = schedule.members.contains(&place);
-            if at == index && !is_member {
-                schedule.members.push(place);
-            } else if at != index && is_member {
-                schedule.leave(place);
-            }
-        }
-        u16::try_from(index).unwrap_or(u16::MAX)
-    }
-
     pub(in crate::engine) fn merchant_mut(
         &mut self,
         number: MerchantNumber,
@@ -379,55 +317,5 @@ impl Parties {
             self.merchant_numbers.insert(merchant.id.clone(), number);
             self.merchants.push(Arc::new(merchant));
         }
-    }
-}
-
-/// What a snapshot is restored from.
-impl Parties {
-    /// Puts back the next wallet.
-    pub fn restore_wallet(&mut self, wallet: Wallet) {
-        self.push_wallet(wallet);
-    }
-
-    /// Puts back the next merchant.
-    pub fn restore_merchant(&mut self, merchant: Merchant) {
-        let number = MerchantNumber::from_index(self.merchants.len());
-        for till in merchant.tills.iter().filter(|till| till.settling.is_some()) {
-            let place = number.map(|number| (number, till.asset));
-            let accounts = till.accounts().into_iter();
-            self.settled.extend(accounts.filter_map(|account| Some((account, place?))));
-        }
-        self.push_merchant(merchant);
-    }
-
-    /// Puts back the next schedule.
-    pub fn restore_schedule(&mut self, schedule: Schedule) {
-        self.schedules.push(schedule);
-    }
-
-    /// Puts back whose period waits to be sealed.
-    pub fn restore_to_seal(&mut self, place: Place) {
-        self.to_seal.insert(place);
-    }
-
-    /// Puts back a channel.
-    pub fn restore_channel(&mut self, channel: Channel) {
-        self.channels.insert(channel.id.clone(), channel);
-    }
-
-    /// Puts back the platform's accounts in an asset.
-    pub fn restore_platform(&mut self, asset: AssetNumber, accounts: PlatformAccounts) {
-        self.platform.insert(asset, accounts);
-    }
-
-    /// Puts back an open item.
-    pub fn restore_item(&mut self, item: Item) {
-        let name = item.name.clone();
-        self.set_item(&name, Some(Arc::new(item)));
-    }
-
-    /// Puts back who has taken from an open red packet.
-    pub fn restore_takers(&mut self, packet: Seq, takers: BTreeSet<WalletNumber>) {
-        self.takers.insert(packet, takers);
     }
 }

@@ -140,8 +140,8 @@ fn check_none_waits(
     settling: &Settling,
 ) -> Result<(), Rejection> {
     let schedule = work.parties().schedule(settling.schedule);
-    let begun = schedule.is_some_and(|schedule| schedule.date.is_some());
-    if settling.ended.is_some() || !begun {
+    let ready = schedule.is_some_and(|s| s.date.is_some() && !settling.waits(s));
+    if !ready {
         return Err(Refusal::of(RefusalCode::SettlementClosing)
             .with("merchant", merchant.party.id.as_str())
             .into());

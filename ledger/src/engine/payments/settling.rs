@@ -165,6 +165,12 @@ impl Settling {
         schedule.last.filter(|_| self.period < schedule.period)
     }
 
+    /// Whether a period with lines has ended and is not sealed yet.
+    #[must_use]
+    pub fn waits(&self, schedule: &Schedule) -> bool {
+        self.ended.is_some() || (self.behind(schedule).is_some() && !self.open.lines.is_empty())
+    }
+
     /// Ends the open period, and begins the next one.
     pub(super) fn end(&mut self, cut: Cut, standing: Standing) {
         let next = Period::begun(cut.at, cut.last, standing);

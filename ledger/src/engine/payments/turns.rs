@@ -46,7 +46,7 @@ fn needs_seal(
     (merchant, asset): (MerchantNumber, AssetNumber),
 ) -> bool {
     let Some((till, settling)) = settled(state, merchant, asset) else { return false };
-    if settling.ended.is_some() {
+    if settling.waits(schedule) {
         return true;
     }
     if settling.behind(schedule).is_none() {
@@ -57,7 +57,7 @@ fn needs_seal(
     let payable = carried > 0
         && u64::try_from(carried).is_ok_and(|units| units >= settling.plan.payout_minimum);
     let releases = settling.kept.iter().any(|kept| kept.until <= schedule.period);
-    !settling.open.lines.is_empty() || releases || payable
+    releases || payable
 }
 
 fn seal(

@@ -61,10 +61,19 @@ impl Parties {
             platform: (!executed.opened.is_empty()).then(|| self.platform.clone()),
             items: items.map(|(name, _)| (name.clone(), self.items.get(name).cloned())).collect(),
             takers: numbers.map(|number| (number, self.takers.get(&number).cloned())).collect(),
-            schedules: matches!(executed.instruction, Instruction::SetSettlementPlan(_))
-                .then(|| self.schedules.clone()),
-            to_seal: matches!(executed.instruction, Instruction::CloseSettlement(_))
-                .then(|| self.to_seal.clone()),
+            schedules: matches!(
+                executed.instruction,
+                Instruction::SetSettlementPlan(_)
+                    | Instruction::CutOff(_)
+                    | Instruction::Seal(_)
+                    | Instruction::FinishCutOff(_)
+            )
+            .then(|| self.schedules.clone()),
+            to_seal: matches!(
+                executed.instruction,
+                Instruction::CloseSettlement(_) | Instruction::Seal(_)
+            )
+            .then(|| self.to_seal.clone()),
         }
     }
 
