@@ -138,7 +138,7 @@ async fn two_settlements() -> (TempDir, Served, Market, [v1::Settlement; 2]) {
         ])
         .await;
     let first = close(&mut market, "cafe", 1).await;
-    market.refund(refunding("R-3", "A-1", 1_000)).await.unwrap();
+    market.refund(refunding("R-3", "A-1", 500)).await.unwrap();
     let second = close(&mut market, "cafe", 2).await;
     (dir, served, market, [first, second])
 }
@@ -357,7 +357,7 @@ async fn a_long_statement_comes_in_pieces() {
 
 #[tokio::test]
 async fn the_shell_writes_files_that_sha256sum_checks() {
-    let (dir, served, _market, made) = two_settlements().await;
+    let (dir, served, mut market, made) = two_settlements().await;
     let run = |args: &[&str]| {
         let mut command = farthing();
         command.args(["--json", "--server", &served.grpc]).args(args).current_dir(dir.path());
@@ -430,11 +430,11 @@ async fn the_shell_writes_files_that_sha256sum_checks() {
     }
     let read = |name: &str| fs::read_to_string(dir.path().join(name)).unwrap();
     let page = read("month.html");
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("103.50"), "{page}");
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("110.16"), "{page}");
     // What alice paid and got back, with the balance after each row.
     let (names, rows) = rows(&read("alice.csv"));
     assert_eq!(rows[0][column(&names, "Balance")], "1000.00");
-    assert_eq!(rows.len(), 7);
+    assert_eq!(units(&rows.last().unwrap()[column(&names, "Balance")]), market.has("alice").await);
 
     let (code, _, problem) = run(&[
         "bill",
@@ -453,4 +453,36 @@ async fn the_shell_writes_files_that_sha256sum_checks() {
     let (code, _, _) =
         run(&["bill", "cafe", "--asset", "CNY", "--format", "jsonl", "--out", "none.jsonl"]);
     assert_eq!(code, Some(2), "no period is given");
+}
+
+/// The share of a sale of the cafe, as the bar's statement has it.
+#[tokio::test]
+async fn a_share_tells_nothing_of_the_other_merchants_payer() {
+    let (_dir, served, mut market) = Market::fresh().await;
+    market.create(v1::NewOrder { split: true, ..order("S-1", 5_000) }).await.unwrap();
+    market.pay(paying("S-1", "alice", "S-1", 5_000)).await.unwrap();
+    let to_bar = v1::Receiver { receiver: Some(v1::receiver::Receiver::Merchant("bar".into())) };
+    let share = v1::new_share::Share::Fixed(1_500);
+    let split = v1::NewSplit {
+        merchant: "cafe".into(),
+        split: "P-1".into(),
+        order: "S-1".into(),
+        shares: vec![v1::NewShare { receiver: Some(to_bar), share: Some(share) }],
+        finish: true,
+        ..Default::default()
+    };
+    market.all(vec![Action::Split(split)]).await;
+    let payer = market.payment("cafe", "S-1").await.payer_alias;
+    let mut statements = Statements::new(served.channel().await);
+    let range = |merchant: &str| v1::GetStatementRequest {
+        merchant: merchant.into(),
+        from: Some(Timestamp { seconds: 0, nanos: 0 }),
+        to: Some(now()),
+        ..of("", StatementFormat::JsonLines)
+    };
+    let cafe = get(&mut statements, range("cafe")).await.unwrap();
+    assert!(cafe.text.contains(&payer) && cafe.text.contains("SPLIT_OUT"), "{}", cafe.text);
+    let bar = get(&mut statements, range("bar")).await.unwrap();
+    assert!(bar.text.contains("SHARE_IN") && !bar.text.contains(&payer), "{}", bar.text);
+    assert_eq!((minor(&bar.end.closing), bar.end.lines), (1_500, 1));
 }
