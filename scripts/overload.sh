@@ -36,7 +36,8 @@ serve "$work/data" ${server_cpus:+taskset -c "$server_cpus"}
 [ -z "$client_cpus" ] || taskset -cp "$client_cpus" $$ >/dev/null
 
 closed() {
-  load "$1" --batch "$batch" --concurrency 32 --count 4000000000 --time-limit-seconds "$peak_seconds" --audit balances
+  load "$1" --batch "$batch" --concurrency 32 --count $((peak_seconds * 3000000)) \
+    --time-limit-seconds "$peak_seconds" --audit balances
 }
 
 say "peak, $peak_seconds s, on $(machine), commit $(commit)"
