@@ -201,8 +201,8 @@ impl<R: Read> Iterator for Records<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::Encoding;
     use super::*;
+    use crate::read::lines::Encoding;
 
     fn records(text: &str, separation: Separation) -> Vec<Result<Vec<String>, BadRow>> {
         let fields = |record: Record| {
