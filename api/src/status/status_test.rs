@@ -366,6 +366,7 @@ fn page() -> String {
         let facts = match fault.reason {
             "QUEUE_FULL" => "`scope`; `google.rpc.RetryInfo`",
             "SEQ_NOT_PUBLISHED" => "`wanted`, `published`",
+            "POSITION_TOO_OLD" => "`wanted`, `max`",
             _ => "",
         };
         let (code, retry) = (name_of(fault.code), fault.retry.name());
