@@ -18,6 +18,7 @@ mod payments;
 mod qr;
 mod questions;
 mod receipts;
+mod reconcile;
 mod service;
 mod settlement;
 mod settlement_refusals;

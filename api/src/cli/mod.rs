@@ -11,6 +11,7 @@
 //! | a merchant's code, drawn and scanned | `merchant_code`, `scanned` |
 //! | codes, which need no connection | `qr` |
 //! | signed receipts, got and checked | `receipt` |
+//! | files of others, matched | `reconcile` |
 //! | messages as JSON, as tables | `json`, `text` |
 //! | what went wrong | `failure` (read), `error` (exit code), `report` (said) |
 
@@ -41,6 +42,7 @@ mod posted;
 mod purse;
 pub mod qr;
 pub mod receipt;
+pub mod reconcile;
 mod refund;
 mod report;
 mod reversal;

@@ -10,6 +10,7 @@ mod pay;
 mod qr;
 mod query;
 mod receipt;
+mod reconcile;
 mod settlement;
 mod shared;
 mod transfer;
@@ -38,6 +39,7 @@ pub use qr::{
 };
 pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
 pub use receipt::{ReceiptGetArgs, ReceiptVerb, ReceiptVerifyArgs};
+pub use reconcile::{FileFormatName, ReconcileArgs, RowsName};
 pub use settlement::{
     CloseArgs, PayoutStateName, PayoutStepArgs, PayoutVerb, PlanArgs, SettlementListArgs,
     SettlementVerb,
