@@ -145,12 +145,15 @@ fn file(rows: &[Row]) -> String {
 async fn a_record_that_agrees_has_no_breaks() {
     let (dir, served, mut market, mut rows) = day().await;
     market.refund(refunding("R-1", "A-7", 50)).await.unwrap();
-    let refund = Row { order: "R-1".into(), number: 0, amount: -50, kind: "refund", ..rows[6].clone() };
+    let refund =
+        Row { order: "R-1".into(), number: 0, amount: -50, kind: "refund", ..rows[6].clone() };
     rows.push(Row { status: "refunded", fee: 0, ..refund });
     let mut client = Reconciliation::new(served.channel().await);
     let got = reconcile(&mut client, of_cafe(), &file(&rows)).await.unwrap();
     // What of its fee a refund gives back the cafe did not note.
-    assert!(got.findings.iter().all(|found| found.category == i32::from(BreakCategory::FeeDiffers)));
+    assert!(
+        got.findings.iter().all(|found| found.category == i32::from(BreakCategory::FeeDiffers))
+    );
     let with_matched = v1::ReconcileOptions { with_matched: true, ..of_cafe() };
     let got = reconcile(&mut client, with_matched, &file(&rows)).await.unwrap();
     assert_eq!(u64::try_from(got.findings.len()).unwrap(), PAYMENTS + 1);
@@ -281,7 +284,8 @@ async fn a_bank_statement_is_matched_with_payouts_and_a_channel_with_its_account
     let top_ups = ["alice", "bob", "waiter"].map(|wallet| {
         format!("{{\"reference\":\"first money of {wallet}\",\"amount_minor\":\"100000\",\"currency\":\"CNY\"}}\n")
     });
-    let sent = format!("{{\"reference\":\"c\",\"amount_minor\":\"-{paid}\",\"currency\":\"CNY\"}}\n");
+    let sent =
+        format!("{{\"reference\":\"c\",\"amount_minor\":\"-{paid}\",\"currency\":\"CNY\"}}\n");
     let channel = v1::ReconcileOptions {
         merchant: String::new(),
         channel: "bank".into(),
@@ -305,11 +309,8 @@ async fn what_cannot_be_matched_is_refused_by_name() {
     assert_eq!(no(reconcile(&mut client, nobody, HEADER).await).reason, "MERCHANT_UNKNOWN");
     let usd = v1::ReconcileOptions { asset: "USD".into(), ..of_cafe() };
     assert_eq!(no(reconcile(&mut client, usd, HEADER).await).reason, "MERCHANT_ASSET_MISSING");
-    let no_channel = v1::ReconcileOptions {
-        merchant: String::new(),
-        channel: "moon".into(),
-        ..of_cafe()
-    };
+    let no_channel =
+        v1::ReconcileOptions { merchant: String::new(), channel: "moon".into(), ..of_cafe() };
     assert_eq!(no(reconcile(&mut client, no_channel, HEADER).await).reason, "CHANNEL_UNKNOWN");
     let unmapped = v1::ReconcileOptions { mapping: String::new(), ..of_cafe() };
     let said = no(reconcile(&mut client, unmapped, HEADER).await);
@@ -360,11 +361,12 @@ async fn the_shell_shows_breaks_and_writes_them_to_files() {
         "kind=kind",
         "fee=fee",
     ];
-    let mapped = map.iter().flat_map(|pair| ["--map", *pair]);
+    let mapped: Vec<&str> = map.into_iter().flat_map(|pair| ["--map", pair]).collect();
     let good = path("good.csv");
     fs::write(&good, file(&rows)).unwrap();
     let base = ["reconcile", &good, "--merchant", "cafe", "--asset", "CNY", "--due-days", "0"];
-    let args: Vec<&str> = base.into_iter().chain(mapped.clone()).collect();
+    let mut args: Vec<&str> = base.to_vec();
+    args.extend(&mapped);
     let clean = shell(&served, &args);
     let text = String::from_utf8(clean.stdout).unwrap();
     assert_eq!(clean.status.code(), Some(0), "{text}{}", String::from_utf8_lossy(&clean.stderr));
@@ -372,7 +374,8 @@ async fn the_shell_shows_breaks_and_writes_them_to_files() {
     let bad = path("bad.csv");
     fs::write(&bad, spoiled(&rows)).unwrap();
     let (csv, jsonl) = (path("breaks.csv"), path("breaks.jsonl"));
-    let mut args: Vec<&str> = base.into_iter().chain(mapped).collect();
+    let mut args: Vec<&str> = base.to_vec();
+    args.extend(&mapped);
     args[1] = &bad;
     args.extend(["--csv", &csv, "--jsonl", &jsonl]);
     let broken = shell(&served, &args);
@@ -394,4 +397,104 @@ async fn the_shell_shows_breaks_and_writes_them_to_files() {
     args.truncate(1);
     args.extend(["/no/such/file", "--merchant", "cafe", "--asset", "CNY"]);
     assert_eq!(shell(&served, &args).status.code(), Some(2));
+}
+
+async fn breaks(client: &mut Reconciliation, state: v1::BreakState) -> Vec<v1::Break> {
+    let mut request = v1::ListBreaksRequest {
+        merchant: "cafe".into(),
+        state: state.into(),
+        page_size: 3,
+        ..Default::default()
+    };
+    let mut breaks = Vec::new();
+    loop {
+        let page = client.list_breaks(request.clone()).await.unwrap().into_inner();
+        breaks.extend(page.breaks);
+        request.page_token = page.next_page_token;
+        if request.page_token.is_empty() {
+            return breaks;
+        }
+    }
+}
+
+#[tokio::test]
+async fn breaks_are_recorded_once_survive_a_crash_and_are_closed_by_a_later_file() {
+    let (dir, served, _market, rows) = day().await;
+    let mut client = Reconciliation::new(served.channel().await);
+    let recording = || v1::ReconcileOptions { record: true, ..due() };
+    let first = reconcile(&mut client, recording(), &spoiled(&rows)).await.unwrap();
+    assert_eq!((first.summary.recorded, first.summary.known), (10, 0));
+    let again = reconcile(&mut client, recording(), &spoiled(&rows)).await.unwrap();
+    assert_eq!((again.summary.recorded, again.summary.known), (0, 10));
+    assert_eq!((again.summary.breaks, again.summary.closed), (10, 0));
+    let ids = |got: &Got| -> Vec<String> {
+        got.findings.iter().map(|found| found.break_id.clone()).collect()
+    };
+    assert_eq!(ids(&first), ids(&again), "a break keeps its id");
+    let open = breaks(&mut client, v1::BreakState::Open).await;
+    assert_eq!(open.len(), 10);
+    let of = |category: BreakCategory| {
+        let mut found = open.iter().filter(|found| found.category == i32::from(category));
+        found.next().unwrap().clone()
+    };
+    let over = of(BreakCategory::AmountOver);
+    assert_eq!((over.difference, &*over.asset, over.exponent), (7, "CNY", 2));
+    assert_eq!(over.theirs.clone().unwrap().amount, "127");
+    // One is resolved by hand, with a reason.
+    let resolution = |id: &str, break_id: &str| v1::BreakResolution {
+        id: id.into(),
+        break_id: break_id.into(),
+        ending: v1::BreakEnding::Forced.into(),
+        reason: "rounding at their till".into(),
+        by: "ann".into(),
+        ..Default::default()
+    };
+    let asked = v1::ResolveBreakRequest { resolution: Some(resolution("r-1", &over.break_id)) };
+    let ended = client.resolve_break(asked.clone()).await.unwrap().into_inner();
+    assert_eq!(ended.found.unwrap().ending, i32::from(v1::BreakEnding::Forced));
+    let replayed = client.resolve_break(asked).await.unwrap().into_inner();
+    assert!(replayed.receipt.unwrap().replayed);
+    let twice = v1::ResolveBreakRequest { resolution: Some(resolution("r-2", &over.break_id)) };
+    let said = no(client.resolve_break(twice).await.map(tonic::Response::into_inner));
+    assert_eq!((said.code, &*said.reason), (Code::NotFound, "BREAK_UNKNOWN"));
+    let bare = v1::BreakResolution { reason: String::new(), ..resolution("r-3", "x") };
+    let bare = v1::ResolveBreakRequest { resolution: Some(bare) };
+    let said = no(client.resolve_break(bare).await.map(tonic::Response::into_inner));
+    assert_eq!(said.code, Code::InvalidArgument);
+    // The machine stops.
+    served.kill();
+    let served = Served::on(&data(&dir));
+    let mut client = Reconciliation::new(served.channel().await);
+    let resolved = breaks(&mut client, v1::BreakState::Resolved).await;
+    let [one] = &resolved[..] else { panic!("{resolved:?}") };
+    assert_eq!((&*one.reason, &*one.by), ("rounding at their till", "ann"));
+    assert_eq!(breaks(&mut client, v1::BreakState::Open).await.len(), 9);
+    // A later file has what was missing there, and what differed is right now.
+    let found: Vec<Row> =
+        rows.iter().filter(|row| ["A-10", "A-30"].contains(&&*row.order)).cloned().collect();
+    let options = v1::ReconcileOptions { record: true, ..of_cafe() };
+    let later = reconcile(&mut client, options, &file(&found)).await.unwrap();
+    assert_eq!(later.summary.closed, 2, "{:?}", later.summary);
+    let resolved = breaks(&mut client, v1::BreakState::Resolved).await;
+    let mut numbers: Vec<(String, i32)> = resolved
+        .iter()
+        .map(|found| (found.ours.as_ref().unwrap().reference.clone(), found.ending))
+        .collect();
+    numbers.sort();
+    let (by_hand, by_file) = (v1::BreakEnding::Forced, v1::BreakEnding::MatchedLater);
+    let expected = [("A-10", by_file), ("A-20", by_hand), ("A-30", by_file)];
+    assert_eq!(numbers, expected.map(|(number, ending)| (number.to_owned(), ending.into())));
+    // And from the shell.
+    let listed =
+        shell(&served, &["breaks", "list", "--merchant", "cafe", "--category", "missing_here"]);
+    let text = String::from_utf8(listed.stdout).unwrap();
+    assert!(text.contains("GHOST") && text.contains("1 breaks"), "{text}");
+    let ghost = of(BreakCategory::MissingHere).break_id;
+    let resolve =
+        ["breaks", "resolve", &ghost, "--as", "void", "--reason", "a test", "--by", "ann"];
+    let done = shell(&served, &resolve);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(shell(&served, &resolve).status.code(), Some(1), "it is not open any more");
+    served.terminate();
+    verify(&data(&dir));
 }

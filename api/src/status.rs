@@ -161,7 +161,8 @@ const fn code_of_refusal(code: RefusalCode) -> Code {
         | RefusalCode::SplitUnknown
         | RefusalCode::ShareUnknown
         | RefusalCode::PacketUnknown
-        | RefusalCode::SettlementUnknown => Code::NotFound,
+        | RefusalCode::SettlementUnknown
+        | RefusalCode::BreakUnknown => Code::NotFound,
         RefusalCode::AccountTaken => Code::AlreadyExists,
         RefusalCode::LimitExceeded
         | RefusalCode::RefundsExhausted

@@ -8,6 +8,7 @@ use crate::convert::hold;
 use crate::convert::merchant;
 use crate::convert::order;
 use crate::convert::packet;
+use crate::convert::reconciliation;
 use crate::convert::refund;
 use crate::convert::settlement;
 use crate::convert::transfer;
@@ -128,6 +129,9 @@ pub fn of_action(edge: &Edge, action: &Action) -> Result<Command, Invalid> {
         Action::AdvancePayout(asked) => {
             instruct(Instruction::AdvancePayout(settlement::advance(asked)?))
         }
+        Action::ResolveBreak(asked) => {
+            instruct(Instruction::ResolveBreak(reconciliation::resolution(asked)?))
+        }
     };
     command.check()?;
     Ok(command)
@@ -176,6 +180,7 @@ const fn name(action: &Action) -> &'static str {
         Action::SetSettlementPlan(_) => "set_settlement_plan",
         Action::CloseSettlement(_) => "close_settlement",
         Action::AdvancePayout(_) => "advance_payout",
+        Action::ResolveBreak(_) => "resolve_break",
     }
 }
 

@@ -309,4 +309,19 @@ impl ReconciliationService for Server {
         let server = self.of(request.extensions());
         Ok(Response::new(reconcile::reconcile(&server, request.into_inner())))
     }
+
+    async fn list_breaks(
+        &self,
+        request: Request<v1::ListBreaksRequest>,
+    ) -> Answered<v1::ListBreaksResponse> {
+        Ok(Response::new(reconcile::list_breaks(self, request.into_inner()).await?))
+    }
+
+    async fn resolve_break(
+        &self,
+        request: Request<v1::ResolveBreakRequest>,
+    ) -> Answered<v1::ResolveBreakResponse> {
+        let server = self.of(request.extensions());
+        Ok(Response::new(reconcile::resolve_break(&server, request.into_inner()).await?))
+    }
 }

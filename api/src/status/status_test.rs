@@ -369,6 +369,7 @@ fn page() -> String {
             "QUEUE_FULL" => "`scope`; `google.rpc.RetryInfo`",
             "SEQ_NOT_PUBLISHED" => "`wanted`, `published`",
             "PAYMENT_NOT_SETTLED" => "`cut_off_time`",
+            "RECONCILING_FULL" => "`google.rpc.RetryInfo`",
             _ => "",
         };
         let (code, retry) = (name_of(fault.code), fault.retry.name());

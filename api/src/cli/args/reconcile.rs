@@ -64,6 +64,9 @@ pub struct ReconcileArgs {
     /// Take entries of a bank up that are not booked yet
     #[arg(long)]
     pub with_pending: bool,
+    /// Record breaks, each once, and end those of earlier runs that this file explains
+    #[arg(long)]
+    pub record: bool,
     /// Tell rows that match too
     #[arg(long)]
     pub all: bool,

@@ -149,7 +149,10 @@ mod tests {
             ..v1::ReconcileFinding::default()
         };
         let line = csv_line(&found, 2);
-        assert!(line.starts_with("missing_here,3,'=1+1,\"a,\"\"b\"\"\",,-12.50,,,,,,-12.50,"), "{line}");
+        assert!(
+            line.starts_with("missing_here,3,'=1+1,\"a,\"\"b\"\"\",,-12.50,,,,,,-12.50,"),
+            "{line}"
+        );
         assert_eq!(HEADER.split(',').count(), 17);
     }
 }

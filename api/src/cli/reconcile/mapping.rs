@@ -80,9 +80,10 @@ impl Given {
             None | Some("major") => Ok(Unit::Major),
             Some("major_comma") => Ok(Unit::MajorComma),
             Some("minor") => Ok(Unit::Minor),
-            Some(other) => {
-                Err(CliError::field("--map", format!("unit is major, major_comma or minor, not {other}")))
-            }
+            Some(other) => Err(CliError::field(
+                "--map",
+                format!("unit is major, major_comma or minor, not {other}"),
+            )),
         }
     }
 
@@ -94,7 +95,8 @@ impl Given {
             Some("epoch_micros") => TimeFormat::EpochMicros,
             Some(pattern) if pattern.contains('%') => TimeFormat::Pattern(pattern.to_owned()),
             Some(other) => {
-                let problem = format!("time_format is rfc3339, epoch_... or a pattern, not {other}");
+                let problem =
+                    format!("time_format is rfc3339, epoch_... or a pattern, not {other}");
                 return Err(CliError::field("--map", problem));
             }
         };

@@ -2,7 +2,7 @@
 
 mod files;
 mod mapping;
-mod told;
+pub(crate) mod told;
 
 use crate::cli::answered::Body;
 use crate::cli::args::ReconcileArgs;
@@ -94,6 +94,7 @@ fn options(args: &ReconcileArgs, exponent: u32) -> Result<v1::ReconcileOptions, 
         with_pending: args.with_pending,
         with_matched: args.all,
         at_least_seq: 0,
+        record: args.record,
     })
 }
 
@@ -197,6 +198,12 @@ impl Found {
         if !summary.is_whole {
             lines.push_str("the file is cut, or contradicts itself: fetch it again\n");
         }
+        if args.record {
+            let v1::ReconcileSummary { recorded, known, closed, .. } = summary;
+            let told =
+                format!("{recorded} breaks recorded, {known} known before, {closed} closed\n");
+            lines.push_str(&told);
+        }
         let totals = summary.totals.iter();
         let totals = totals.map(|total| told::total_row(total, self.exponent)).collect();
         lines.push_str(&text::table(told::TOTALS, totals));
@@ -239,6 +246,10 @@ fn of_summary(summary: &v1::ReconcileSummary, exponent: u32) -> Body {
         .value("absent_rows", summary.absent_rows)
         .value("outside_rows", summary.outside_rows)
         .value("passed_over", summary.passed_over)
+        .value("recorded", summary.recorded)
+        .value("known", summary.known)
+        .value("unrecorded", summary.unrecorded)
+        .value("closed", summary.closed)
         .value("seq", summary.seq)
         .value("totals", json!(totals.collect::<Vec<Object>>()))
 }

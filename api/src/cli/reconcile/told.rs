@@ -103,7 +103,8 @@ fn numbers(mut numbers: impl ExactSizeIterator<Item = u64>) -> String {
     if more == 0 { first } else { format!("{first} +{more}") }
 }
 
-fn number(row: &v1::ReconcileRow) -> String {
+/// The number by which people find a row.
+pub(crate) fn number(row: &v1::ReconcileRow) -> String {
     if row.reference.is_empty() { row.provider.clone() } else { row.reference.clone() }
 }
 
@@ -122,9 +123,10 @@ pub(super) fn total_row(total: &v1::ReconcileTotal, exponent: u32) -> Vec<String
 
 /// A finding as JSON.
 pub(super) fn object(found: &v1::ReconcileFinding, exponent: u32) -> Object {
-    let differences = found.differences.iter().map(|one| {
-        json!({"what": category(one.category), "theirs": one.theirs, "ours": one.ours})
-    });
+    let differences = found
+        .differences
+        .iter()
+        .map(|one| json!({"what": category(one.category), "theirs": one.theirs, "ours": one.ours}));
     let mut object = json::object(json!({
         "category": category(found.category),
         "by": found.by,
@@ -135,6 +137,7 @@ pub(super) fn object(found: &v1::ReconcileFinding, exponent: u32) -> Object {
         "age_days": found.age_days,
         "fix": found.fix,
         "advice": found.advice,
+        "break_id": found.break_id,
     }));
     json::put_sum(&mut object, "their_amount", &found.their_amount, exponent);
     json::put_sum(&mut object, "own_amount", &found.own_amount, exponent);
@@ -142,7 +145,8 @@ pub(super) fn object(found: &v1::ReconcileFinding, exponent: u32) -> Object {
     object
 }
 
-fn row_object(row: &v1::ReconcileRow, exponent: u32) -> Object {
+/// A row of one side as JSON.
+pub(crate) fn row_object(row: &v1::ReconcileRow, exponent: u32) -> Object {
     let mut object = json::object(json!({
         "kind": row.kind,
         "reference": row.reference,

@@ -73,6 +73,8 @@ pub struct Asked {
     pub read: ReadOptions,
     /// Whether rows that match are told too.
     pub with_matched: bool,
+    /// Whether breaks are kept.
+    pub record: bool,
 }
 
 impl Asked {
@@ -97,6 +99,7 @@ impl Asked {
                 ..ReadOptions::default()
             },
             with_matched: asked.with_matched,
+            record: asked.record,
         })
     }
 
@@ -138,9 +141,7 @@ impl Asked {
 
 fn whose(asked: &v1::ReconcileOptions) -> Result<Whose, Invalid> {
     match (asked.merchant.is_empty(), asked.channel.is_empty()) {
-        (false, true) => {
-            Ok(Whose::Merchant(MerchantRef::Id(party::merchant(&asked.merchant)?)))
-        }
+        (false, true) => Ok(Whose::Merchant(MerchantRef::Id(party::merchant(&asked.merchant)?))),
         (true, false) => ChannelId::parse("channel", &asked.channel).map(Whose::Channel),
         (true, true) => Err(Invalid::of("merchant", "is empty; give it or `channel`")),
         (false, false) => {

@@ -35,6 +35,10 @@ pub struct Ended<'a> {
     pub seq: u64,
     /// Decimals of the asset.
     pub exponent: u8,
+    /// Breaks recorded now, recorded before, and not recorded.
+    pub recorded: [u64; 3],
+    /// Breaks of earlier runs that are explained.
+    pub closed: u64,
 }
 
 /// How far the reading of what is booked has come.
@@ -63,7 +67,7 @@ pub fn progress((stage, done, total): (Stage, u64, u64)) -> v1::ReconcileRespons
 
 /// A finding.
 #[must_use]
-pub fn finding(found: &Finding) -> v1::ReconcileResponse {
+pub fn finding(found: &Finding, break_id: String) -> v1::ReconcileResponse {
     let theirs = found.theirs.iter().map(|view| view.row.amount);
     let ours = found.ours.iter().map(|view| view.row.amount);
     told(Part::Finding(v1::ReconcileFinding {
@@ -81,6 +85,7 @@ pub fn finding(found: &Finding) -> v1::ReconcileResponse {
         age_days: found.age_days,
         fix: found.fix.code().to_owned(),
         advice: found.fix.text().to_owned(),
+        break_id,
     }))
 }
 
@@ -97,8 +102,13 @@ pub fn bad_row(bad: &BadRow) -> v1::ReconcileResponse {
 /// What a run came to.
 #[must_use]
 pub fn summary(summary: &Summary, ended: &Ended<'_>) -> v1::ReconcileResponse {
+    let [recorded, known, unrecorded] = ended.recorded;
     told(Part::Summary(v1::ReconcileSummary {
-        totals: summary.lines.iter().map(|((of, currency), line)| total(*of, currency, line)).collect(),
+        totals: summary
+            .lines
+            .iter()
+            .map(|((of, currency), line)| total(*of, currency, line))
+            .collect(),
         their_rows: summary.their_rows,
         own_rows: summary.own_rows,
         breaks: summary.breaks(),
@@ -110,6 +120,10 @@ pub fn summary(summary: &Summary, ended: &Ended<'_>) -> v1::ReconcileResponse {
         format: format(ended.format).into(),
         seq: ended.seq,
         exponent: ended.exponent.into(),
+        recorded,
+        known,
+        unrecorded,
+        closed: ended.closed,
     }))
 }
 

@@ -4,19 +4,29 @@
 //! |---|---|
 //! | options | `asked` |
 //! | findings, bad rows, progress, the summary | `found` |
+//! | findings as breaks to keep, and back | `carried` |
+//! | breaks that are kept | `kept` |
 
 mod asked;
+mod carried;
 mod found;
+mod kept;
 
 pub use asked::Asked;
 pub use asked::Rows;
 pub use asked::Whose;
+pub use carried::Keys;
+pub use carried::open;
+pub use carried::record;
 pub use found::Ended;
 pub use found::bad_row;
 pub use found::finding;
 pub use found::own_progress;
 pub use found::progress;
 pub use found::summary;
+pub use kept::filter;
+pub use kept::resolution;
+pub use kept::told_break;
 
 use crate::status::Failure;
 use farthing_ledger::domain::Invalid;

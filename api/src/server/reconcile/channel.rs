@@ -144,6 +144,8 @@ fn kind_of(instruction: &Instruction, amount: i128) -> Kind {
         | Instruction::CloseSettlement(_)
         | Instruction::CutOff(_)
         | Instruction::Seal(_)
+        | Instruction::RecordBreak(_)
+        | Instruction::ResolveBreak(_)
         | Instruction::FinishCutOff(_) => Kind::Other,
     }
 }

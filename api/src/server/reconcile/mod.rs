@@ -5,11 +5,14 @@
 //! | messages become a file that a thread reads | `pipe` |
 //! | what is booked, as rows | `own`, `trades`, `channel` |
 //! | matching, on a thread that may block | `run` |
+//! | breaks that are taken up again, kept, ended | `keeping`, `breaks` |
 //!
 //! The file is never whole in memory: the thread reads a few chunks behind the client. Rows are, in a short form, so that
 //! only so many runs go on at a time.
 
+mod breaks;
 mod channel;
+mod keeping;
 mod own;
 mod pipe;
 mod run;
@@ -23,6 +26,8 @@ use crate::server::feed::Out;
 use crate::server::stopped;
 use crate::status::Failure;
 use crate::status::Fault;
+pub(super) use breaks::list_breaks;
+pub(super) use breaks::resolve_break;
 use farthing_ledger::clock::Clock;
 use farthing_ledger::clock::SystemClock;
 use farthing_proto::v1;
@@ -77,8 +82,9 @@ async fn carry_out(
     let room = server.runs.clone().try_acquire_owned().map_err(busy)?;
     let query = server.query_at(options.at_least_seq).await?.clone();
     let (file, pipe) = Pipe::open();
+    let own = server.clone();
     let matching = tokio::task::spawn_blocking(move || {
-        let ended = Run::of(query, asked, out).carry_out(file);
+        let ended = Run::of(own, query, asked, out).carry_out(file);
         drop(room);
         ended
     });

@@ -59,10 +59,7 @@ pub(super) fn each(
 }
 
 /// The positions of a period with its margins: after which one, and the last one.
-pub(super) fn positions(
-    query: &Query,
-    period: Option<Period>,
-) -> Result<(Seq, Seq), Failure> {
+pub(super) fn positions(query: &Query, period: Option<Period>) -> Result<(Seq, Seq), Failure> {
     match times(period) {
         None => Ok((Seq::NONE, query.published())),
         Some((from, until)) => Ok(query.between(from, until)?),

@@ -2,13 +2,17 @@
 
 use crate::convert::reconciliation::Asked;
 use crate::convert::reconciliation::Ended;
+use crate::convert::reconciliation::Keys;
 use crate::convert::reconciliation::bad_row;
 use crate::convert::reconciliation::failed;
 use crate::convert::reconciliation::finding;
 use crate::convert::reconciliation::own_progress;
 use crate::convert::reconciliation::progress;
 use crate::convert::reconciliation::summary;
+use crate::server::Server;
 use crate::server::feed::Out;
+use crate::server::reconcile::keeping::Earlier;
+use crate::server::reconcile::keeping::keep;
 use crate::server::reconcile::own;
 use crate::server::reconcile::pipe::Pipe;
 use crate::status::Failure;
@@ -41,14 +45,20 @@ const TOGETHER_MAX: usize = 64;
 
 /// A run under way.
 pub(super) struct Run {
+    server: Server,
     query: Query,
     asked: Asked,
     out: Out<v1::ReconcileResponse>,
 }
 
 impl Run {
-    pub(super) const fn of(query: Query, asked: Asked, out: Out<v1::ReconcileResponse>) -> Self {
-        Self { query, asked, out }
+    pub(super) const fn of(
+        server: Server,
+        query: Query,
+        asked: Asked,
+        out: Out<v1::ReconcileResponse>,
+    ) -> Self {
+        Self { server, query, asked, out }
     }
 
     /// Matches the file and sends what was found.
@@ -59,14 +69,24 @@ impl Run {
         let begun = Matcher::begin(self.asked.options.clone());
         let mut matcher = begun.map_err(|error| Invalid::of("options", error.to_string()))?;
         let asset = self.take_ours(&format, &mut matcher)?;
+        let earlier = Earlier::take_up(&self.query, &self.asked, &mut matcher)?;
         let file = io::Cursor::new(head).chain(file);
         let (bad_rows, passed_over) = self.take_theirs(&format, asset, file, &mut matcher)?;
         let outcome = matcher.finish(&mut |at| self.tell(at)).map_err(|error| failed(&error))?;
+        let kept = keep(&self.server, &self.asked, &earlier, &outcome)?;
         self.send_findings(&outcome)?;
         self.send_all(bad_rows.kept().iter().map(bad_row))?;
         let (exponent, seq) = (asset.exponent, seq.raw());
-        let ended =
-            Ended { bad_rows: &bad_rows, passed_over, format: &format, seq, exponent };
+        let recorded = [kept.recorded, kept.known, kept.unrecorded];
+        let ended = Ended {
+            bad_rows: &bad_rows,
+            passed_over,
+            format: &format,
+            seq,
+            exponent,
+            recorded,
+            closed: kept.closed,
+        };
         self.send_all([summary(&Summary::of(&outcome), &ended)].into_iter())
     }
 
@@ -118,8 +138,9 @@ impl Run {
 
     fn send_findings(&self, outcome: &Outcome) -> Result<(), Failure> {
         let is_wanted = |category| self.asked.with_matched || category != Category::Matched;
+        let mut keys = Keys::of(&self.asked);
         let wanted = outcome.findings().filter(|found| is_wanted(found.category));
-        self.send_all(wanted.map(|found| finding(&found)))
+        self.send_all(wanted.map(|found| finding(&found, keys.id(&found))))
     }
 
     fn send_all(
