@@ -9,6 +9,7 @@ const PROTOS: &[&str] = &[
     "farthing/v1/merchant_service.proto",
     "farthing/v1/payment_service.proto",
     "farthing/v1/receipt_service.proto",
+    "farthing/v1/reconciliation_service.proto",
     "farthing/v1/settlement_service.proto",
     "farthing/v1/statement_service.proto",
     "farthing/v1/wallet_service.proto",

@@ -19,6 +19,7 @@ mod payments;
 mod qr;
 mod questions;
 mod receipts;
+mod reconcile;
 mod service;
 mod settlement;
 mod settlement_refusals;

@@ -3,6 +3,7 @@
 use crate::cli::args::ClientVerb;
 use crate::cli::args::QrVerb;
 use crate::cli::args::ReceiptVerb;
+use crate::cli::args::ReconcileArgs;
 use crate::config::LogFormat;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -53,6 +54,8 @@ pub enum Verb {
     /// Signed receipts of payments: get them, check them, rotate their keys
     #[command(subcommand)]
     Receipt(ReceiptVerb),
+    /// Match a file of others with what is booked, and list what does not match. Ends with 1 where anything does not
+    Reconcile(Box<ReconcileArgs>),
     /// A verb for a running ledger.
     #[command(flatten)]
     Client(ClientVerb),

@@ -9,6 +9,7 @@ use farthing_proto::v1::ledger_service_server::LedgerServiceServer;
 use farthing_proto::v1::merchant_service_server::MerchantServiceServer;
 use farthing_proto::v1::payment_service_server::PaymentServiceServer;
 use farthing_proto::v1::receipt_service_server::ReceiptServiceServer;
+use farthing_proto::v1::reconciliation_service_server::ReconciliationServiceServer;
 use farthing_proto::v1::settlement_service_server::SettlementServiceServer;
 use farthing_proto::v1::statement_service_server::StatementServiceServer;
 use farthing_proto::v1::wallet_service_server::WalletServiceServer;
@@ -54,6 +55,7 @@ impl Reporter {
             StatementServiceServer::<Server>::NAME,
             BooksServiceServer::<Server>::NAME,
             SettlementServiceServer::<Server>::NAME,
+            ReconciliationServiceServer::<Server>::NAME,
         ] {
             self.0.set_service_status(service, status).await;
         }
@@ -99,7 +101,8 @@ pub fn serve(
         .add_service(ReceiptServiceServer::new(server.clone()))
         .add_service(StatementServiceServer::new(server.clone()))
         .add_service(BooksServiceServer::new(server.clone()))
-        .add_service(SettlementServiceServer::new(server));
+        .add_service(SettlementServiceServer::new(server.clone()))
+        .add_service(ReconciliationServiceServer::new(server));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true));
     let incoming = incoming.map(|accepted| accepted.map(Connection::over));
     let serving = async move {

@@ -27,6 +27,7 @@ fn main() -> ExitCode {
         }
         Verb::Qr(verb) => cli::qr::run(verb, json),
         Verb::Receipt(verb) => cli::receipt::run(&args.server, json, verb),
+        Verb::Reconcile(asked) => cli::reconcile::run(&args.server, json, *asked),
         Verb::Client(verb) => cli::run(&args.server, json, verb),
     };
     ended.unwrap_or_else(|error| cli::report(&error, json))

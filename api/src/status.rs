@@ -161,7 +161,8 @@ const fn code_of_refusal(code: RefusalCode) -> Code {
         | RefusalCode::SplitUnknown
         | RefusalCode::ShareUnknown
         | RefusalCode::PacketUnknown
-        | RefusalCode::SettlementUnknown => Code::NotFound,
+        | RefusalCode::SettlementUnknown
+        | RefusalCode::BreakUnknown => Code::NotFound,
         RefusalCode::AccountTaken => Code::AlreadyExists,
         RefusalCode::LimitExceeded
         | RefusalCode::RefundsExhausted
@@ -297,8 +298,16 @@ impl Fault {
         outcome: "not_applied",
         retry: Retry::Never,
     };
+    /// As many files are matched as may be at a time.
+    pub const RECONCILING_FULL: Self = Self {
+        code: Code::ResourceExhausted,
+        reason: "RECONCILING_FULL",
+        message: "as many files are reconciled as may be at a time; send it again when one is done",
+        outcome: "not_applied",
+        retry: Retry::SameId,
+    };
     /// All of them, as `docs/errors.md` lists them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::QUEUE_FULL,
         Self::STOPPING,
         Self::OUTCOME_UNKNOWN,
@@ -308,6 +317,7 @@ impl Fault {
         Self::INTERRUPTED,
         Self::PAYMENT_NOT_SETTLED,
         Self::PAYMENT_BEFORE_SETTLEMENTS,
+        Self::RECONCILING_FULL,
     ];
 
     fn status<'a>(self, facts: impl IntoIterator<Item = (&'a str, String)>) -> Status {

@@ -1,5 +1,6 @@
 //! The items of an executed instruction as JSON: what it began or changed, as it was right after.
 
+use crate::cli::breaks;
 use crate::cli::json;
 use crate::cli::json::Object;
 use crate::cli::packet;
@@ -22,6 +23,7 @@ pub(crate) fn object(item: &v1::Item) -> Object {
         Some(Item::Suspense(each)) => ("suspense", suspense::object(each)),
         Some(Item::ConsumerCode(each)) => ("consumer_code", code(each)),
         Some(Item::Settlement(each)) => ("settlement", sealed::object(each)),
+        Some(Item::Break(each)) => ("break", breaks::object(each)),
         None => ("unknown", Object::new()),
     };
     Object::from_iter([(kind.to_owned(), object.into())])

@@ -11,6 +11,7 @@
 //! | a merchant's code, drawn and scanned | `merchant_code`, `scanned` |
 //! | codes, which need no connection | `qr` |
 //! | signed receipts, got and checked | `receipt` |
+//! | files of others, matched, and what that left open | `reconcile`, `breaks` |
 //! | messages as JSON, as tables | `json`, `text` |
 //! | what went wrong | `failure` (read), `error` (exit code), `report` (said) |
 
@@ -22,6 +23,7 @@ mod asset;
 mod balance;
 mod bill;
 mod books;
+mod breaks;
 mod disputes;
 mod error;
 mod failure;
@@ -41,6 +43,7 @@ mod posted;
 mod purse;
 pub mod qr;
 pub mod receipt;
+pub mod reconcile;
 mod refund;
 mod report;
 mod reversal;
@@ -131,6 +134,7 @@ pub(crate) async fn carry_out(
         ClientVerb::Suspense(verb) => suspense::carry_out(&mut session, verb).await,
         ClientVerb::Settlement(verb) => settlement::carry_out(&mut session, *verb).await,
         ClientVerb::Payout(verb) => payouts::carry_out(&mut session, *verb).await,
+        ClientVerb::Breaks(verb) => breaks::carry_out(&mut session, verb).await,
         ClientVerb::Watch(args) => return watch::carry_out(&mut session, args, json, out).await,
     }?;
     shown.write(json, out)

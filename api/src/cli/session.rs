@@ -15,6 +15,7 @@ use v1::ledger_service_client::LedgerServiceClient;
 use v1::merchant_service_client::MerchantServiceClient;
 use v1::payment_service_client::PaymentServiceClient;
 use v1::receipt_service_client::ReceiptServiceClient;
+use v1::reconciliation_service_client::ReconciliationServiceClient;
 use v1::settlement_service_client::SettlementServiceClient;
 use v1::statement_service_client::StatementServiceClient;
 use v1::wallet_service_client::WalletServiceClient;
@@ -43,6 +44,8 @@ pub(crate) struct Session {
     pub(crate) receipts: ReceiptServiceClient<Channel>,
     /// Calls for bills and statements.
     pub(crate) statements: StatementServiceClient<Channel>,
+    /// Calls to match files of others.
+    pub(crate) reconciliation: ReconciliationServiceClient<Channel>,
     /// Calls for the platform's own books.
     pub(crate) books: BooksServiceClient<Channel>,
     /// Calls about settlements and payouts.
@@ -69,6 +72,8 @@ impl Session {
             payments: PaymentServiceClient::new(to()).max_decoding_message_size(bytes_max),
             receipts: ReceiptServiceClient::new(to()).max_decoding_message_size(bytes_max),
             statements: StatementServiceClient::new(to()).max_decoding_message_size(bytes_max),
+            reconciliation: ReconciliationServiceClient::new(to())
+                .max_decoding_message_size(bytes_max),
             books: BooksServiceClient::new(to()).max_decoding_message_size(bytes_max),
             settlements: SettlementServiceClient::new(to()).max_decoding_message_size(bytes_max),
             exponents: BTreeMap::new(),

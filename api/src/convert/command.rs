@@ -8,6 +8,7 @@ use crate::convert::hold;
 use crate::convert::merchant;
 use crate::convert::order;
 use crate::convert::packet;
+use crate::convert::reconciliation;
 use crate::convert::refund;
 use crate::convert::settlement;
 use crate::convert::transfer;
@@ -113,6 +114,9 @@ pub fn of_action(edge: &Edge, action: &Action) -> Result<Command, Invalid> {
         }
         Action::CloseSettlement(it) => asked(Instruction::CloseSettlement, settlement::closing(it)),
         Action::AdvancePayout(it) => asked(Instruction::AdvancePayout, settlement::advance(it)),
+        Action::ResolveBreak(it) => {
+            asked(Instruction::ResolveBreak, reconciliation::resolution(it))
+        }
     }?;
     command.check()?;
     Ok(command)
@@ -166,6 +170,7 @@ const fn name(action: &Action) -> &'static str {
         Action::SetSettlementPlan(_) => "set_settlement_plan",
         Action::CloseSettlement(_) => "close_settlement",
         Action::AdvancePayout(_) => "advance_payout",
+        Action::ResolveBreak(_) => "resolve_break",
     }
 }
 

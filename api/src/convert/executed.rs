@@ -84,6 +84,7 @@ pub const fn asked_for(instruction: &Instruction) -> (Option<&WalletRef>, Option
         | Instruction::RegisterMerchant(_)
         | Instruction::SettleWithdrawal(_)
         | Instruction::ResolveSuspense(_)
+        | Instruction::ResolveBreak(_)
         | Instruction::CutOff(_)
         | Instruction::FinishCutOff(_)
         | Instruction::Expire(_) => (None, None),
@@ -91,6 +92,7 @@ pub const fn asked_for(instruction: &Instruction) -> (Option<&WalletRef>, Option
         Instruction::CloseSettlement(close) => (None, Some(&close.merchant)),
         Instruction::AdvancePayout(advance) => (None, Some(&advance.merchant)),
         Instruction::Seal(seal) => (None, Some(&seal.merchant)),
+        Instruction::RecordBreak(record) => (None, record.merchant.as_ref()),
         Instruction::SetWalletLimits(set) => (Some(&set.wallet), None),
         Instruction::ChangeWalletState(change) => (Some(&change.wallet), None),
         Instruction::SetMerchantPolicy(set) => (None, Some(&set.merchant)),

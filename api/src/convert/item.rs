@@ -3,6 +3,7 @@
 use crate::convert::field;
 use crate::convert::names::Names;
 use crate::convert::party;
+use crate::convert::reconciliation;
 use crate::convert::settlement;
 use farthing_ledger::instruction::CodeKind;
 use farthing_ledger::instruction::PacketKind;
@@ -38,6 +39,7 @@ pub fn told(item: &Item, names: &Names) -> v1::Item {
         Matter::Packet(packet) => Told::Packet(told_packet(item, packet, names)),
         Matter::Suspense(suspense) => Told::Suspense(told_suspense(item, suspense, names)),
         Matter::Settlement(made) => Told::Settlement(settlement::told(item, made, names)),
+        Matter::Break(kept) => Told::Break(reconciliation::told_break(item, kept, names)),
     };
     v1::Item { item: Some(told) }
 }
@@ -192,10 +194,12 @@ fn told_split(item: &Item, split: &SplitMade, names: &Names) -> v1::Split {
 
 fn told_receiver(owner: Owner, names: &Names) -> v1::Receiver {
     let receiver = match owner {
-        Owner::Merchant(merchant) => Choice::Merchant(names.merchant(merchant)),
-        Owner::Wallet(wallet) => Choice::Wallet(names.wallet(wallet)),
+        Owner::Merchant(merchant) => Some(Choice::Merchant(names.merchant(merchant))),
+        Owner::Wallet(wallet) => Some(Choice::Wallet(names.wallet(wallet))),
+        // No share goes there.
+        Owner::Platform => None,
     };
-    v1::Receiver { receiver: Some(receiver) }
+    v1::Receiver { receiver }
 }
 
 fn told_packet(item: &Item, packet: &Packet, names: &Names) -> v1::Packet {
@@ -274,4 +278,10 @@ pub const fn suspense(item: &v1::Item) -> Option<&v1::SuspenseEntry> {
 #[must_use]
 pub const fn settlement(item: &v1::Item) -> Option<&v1::Settlement> {
     if let Some(Told::Settlement(settlement)) = &item.item { Some(settlement) } else { None }
+}
+
+/// The break, if it is one.
+#[must_use]
+pub const fn break_of(item: &v1::Item) -> Option<&v1::Break> {
+    if let Some(Told::Break(kept)) = &item.item { Some(kept) } else { None }
 }

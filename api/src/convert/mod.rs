@@ -9,6 +9,7 @@
 //! | an answer, an event, a refusal | `answer`, `event`, `executed`, `item`, `rejection` |
 //! | balances and query results | `balance`, `listing`, `activity` |
 //! | statements: what is asked, what was booked, how it went | `statement`, `booked` |
+//! | reconciliation: what is asked, what was found | `reconciliation` |
 //! | names of the answers | `names`, `touched` |
 //! | page tokens | `page_token` |
 
@@ -34,6 +35,7 @@ pub mod order;
 pub mod packet;
 pub mod page_token;
 pub mod party;
+pub mod reconciliation;
 pub mod refund;
 pub mod rejection;
 pub mod settlement;

@@ -230,6 +230,7 @@ impl Named {
                 self.assets.push(settlement.asset);
                 self.accounts.extend(settlement.payout.as_ref().map(|payout| payout.channel));
             }
+            Matter::Break(kept) => self.assets.push(kept.asset),
         }
     }
 
@@ -237,6 +238,7 @@ impl Named {
         match owner {
             Owner::Merchant(merchant) => self.merchants.push(merchant),
             Owner::Wallet(wallet) => self.wallets.push(wallet),
+            Owner::Platform => {}
         }
     }
 

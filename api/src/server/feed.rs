@@ -42,6 +42,11 @@ impl<T> Out<T> {
         self.0.send(Ok(chunk)).await.map_err(|_| Gone)
     }
 
+    /// The same from a thread that may block.
+    pub(super) fn send_blocking(&self, chunk: Vec<T>) -> Result<(), Gone> {
+        self.0.blocking_send(Ok(chunk)).map_err(|_| Gone)
+    }
+
     /// Ends the call with a failure.
     pub(super) async fn fail(&self, failure: Failure) {
         // A client that has gone needs no reason.

@@ -79,6 +79,11 @@ impl Instructed {
         self.find(item::settlement)
     }
 
+    /// The break right after.
+    pub(super) fn found_break(&self) -> Option<v1::Break> {
+        self.find(item::break_of)
+    }
+
     fn find<T>(&self, read: impl Fn(&v1::Item) -> Option<&T>) -> Option<T>
     where
         T: Clone,

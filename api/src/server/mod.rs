@@ -12,6 +12,7 @@
 //! | settlements and payouts | `settlements` |
 //! | what was begun: payments, withdrawals, ... | `begun` |
 //! | receipts, statements | `receipts`, `statements` |
+//! | files of others, matched with the books | `reconcile` |
 //! | the platform's own books | `books` |
 //! | payer aliases and other secrets | `alias`, `keys`, `ring` |
 //! | requests of many commands, read from their bytes | `wire` |
@@ -37,6 +38,7 @@ mod many;
 mod merchants;
 mod payments;
 mod receipts;
+mod reconcile;
 pub(crate) mod ring;
 mod settled;
 mod settlements;
@@ -58,6 +60,7 @@ use feed::Feed;
 pub use keys::Keys;
 use std::sync::Arc;
 use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 use tokio::sync::watch;
 use tonic::Request;
 use tonic::Response;
@@ -69,6 +72,7 @@ use v1::ledger_service_server::LedgerService;
 use v1::merchant_service_server::MerchantService;
 use v1::payment_service_server::PaymentService;
 use v1::receipt_service_server::ReceiptService;
+use v1::reconciliation_service_server::ReconciliationService;
 use v1::settlement_service_server::SettlementService;
 use v1::statement_service_server::StatementService;
 use v1::wallet_service_server::WalletService;
@@ -84,13 +88,16 @@ pub struct Server {
     stopping: watch::Receiver<bool>,
     /// See [`Peer::turn`].
     turn: Arc<Mutex<()>>,
+    /// Room for runs of reconciliation.
+    runs: Arc<Semaphore>,
 }
 
 impl Server {
     /// Serves `ledger` until `stopping` says true.
     #[must_use]
     pub fn over(ledger: Ledger, keys: Keys, stopping: watch::Receiver<bool>) -> Self {
-        Self { ledger, keys: Arc::new(keys), stopping, turn: Arc::default() }
+        let runs = Arc::new(Semaphore::new(reconcile::RUNS_MAX));
+        Self { ledger, keys: Arc::new(keys), stopping, turn: Arc::default(), runs }
     }
 
     /// The same for the client whose connection a request came on. In a test without connections: for nobody.
@@ -294,5 +301,33 @@ impl StatementService for Server {
         request: Request<v1::GetMonthPageRequest>,
     ) -> Answered<v1::GetMonthPageResponse> {
         Ok(Response::new(statements::get_month_page(self, request.into_inner()).await?))
+    }
+}
+
+#[tonic::async_trait]
+impl ReconciliationService for Server {
+    type ReconcileStream = Feed<v1::ReconcileResponse>;
+
+    async fn reconcile(
+        &self,
+        request: Request<Streaming<v1::ReconcileRequest>>,
+    ) -> Answered<Self::ReconcileStream> {
+        let server = self.of(request.extensions());
+        Ok(Response::new(reconcile::reconcile(&server, request.into_inner())))
+    }
+
+    async fn list_breaks(
+        &self,
+        request: Request<v1::ListBreaksRequest>,
+    ) -> Answered<v1::ListBreaksResponse> {
+        Ok(Response::new(reconcile::list_breaks(self, request.into_inner()).await?))
+    }
+
+    async fn resolve_break(
+        &self,
+        request: Request<v1::ResolveBreakRequest>,
+    ) -> Answered<v1::ResolveBreakResponse> {
+        let server = self.of(request.extensions());
+        Ok(Response::new(reconcile::resolve_break(&server, request.into_inner()).await?))
     }
 }

@@ -370,6 +370,7 @@ fn page() -> String {
             "SEQ_NOT_PUBLISHED" => "`wanted`, `published`",
             "PAYMENT_NOT_SETTLED" => "`cut_off_time`",
             "POSITION_TOO_OLD" => "`wanted`, `max`",
+            "RECONCILING_FULL" => "`google.rpc.RetryInfo`",
             _ => "",
         };
         let (code, retry) = (name_of(fault.code), fault.retry.name());

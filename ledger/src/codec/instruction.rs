@@ -3,10 +3,11 @@
 use super::bytes::{Malformed, Reader, Stored};
 use super::fields::{stored, stored_choice, stored_content};
 use crate::instruction::{
-    Adjust, AdvancePayout, Authorise, CaptureOrder, ChangeMerchantState, ChangeWalletState,
-    ChargeBack, CloseOrder, CloseSettlement, CodeKind, CollectTips, CreateOrder, CutOff, Exchange,
-    Expire, FinishCutOff, Instruction, IssueCode, OpenChannel, OpenWallet, PacketKind, Pay,
-    PayPerson, Payer, PayoutStep, ReceivePayment, Receiver, Refund, RegisterMerchant, Resolution,
+    Adjust, AdvancePayout, Authorise, BreakCategory, BreakEnding, BreakRow, CaptureOrder,
+    ChangeMerchantState, ChangeWalletState, ChargeBack, CloseOrder, CloseSettlement, CodeKind,
+    CollectTips, CreateOrder, CutOff, Exchange, Expire, FinishCutOff, FoundBreak, Instruction,
+    IssueCode, OpenChannel, OpenWallet, PacketKind, Pay, PayPerson, Payer, PayoutStep,
+    ReceivePayment, Receiver, RecordBreak, Refund, RegisterMerchant, Resolution, ResolveBreak,
     ResolveSuspense, ReturnShare, Seal, SendPacket, SetFeePlan, SetMerchantPolicy,
     SetSettlementPlan, SetWalletLimits, SettleWithdrawal, Share, ShareOf, Split, TakePacket, Tip,
     TipRule, TipTo, TopUp, Turn, Withdraw, each_instruction,
@@ -24,6 +25,12 @@ each_instruction!(stored_instruction);
 stored_choice! {
     CodeKind "a kind of code" { 1 Static, 2 Dynamic, 3 Consumer, 4 App }
     PacketKind "a kind of red packet" { 1 Even, 2 Random }
+    BreakCategory "a category of breaks" {
+        1 MissingHere, 2 MissingThere, 3 Timing, 4 Duplicate, 5 CurrencyDiffers, 6 AmountOver,
+        7 AmountUnder, 8 StatusDiffers, 9 SplitDiffers, 10 FeeDiffers, 11 ReferenceDiffers,
+        12 DataDiffers,
+    }
+    BreakEnding "how a break ended" { 1 Fixed, 2 Forced, 3 Void, 4 MatchedLater }
     PayoutStep "what became of a payout" { 1 Sent, 2 Confirmed, 3 Returned }
 }
 
@@ -118,4 +125,10 @@ stored! {
     Turn { schedule, place }
     Seal { id, merchant, asset, turn }
     FinishCutOff { schedule }
+    BreakRow {
+        place, kind, reference, provider, group, currency, amount, fee, time, status,
+    }
+    FoundBreak { category, since, theirs, ours, difference }
+    RecordBreak { id, merchant, channel, asset, found }
+    ResolveBreak { id, found, ending, reason, by }
 }

@@ -3,9 +3,9 @@
 use super::bytes::{Malformed, Reader, Stored};
 use super::fields::{stored, stored_choice, stored_content};
 use crate::item::{
-    Code, Item, Matter, Origin, Owner, Packet, PaidIn, PartSum, Payment, PaymentState, Payout,
-    PayoutState, Settlement, SharePaid, SplitMade, Standing, Suspense, SuspenseState, Withdrawal,
-    WithdrawalState,
+    Break, BreakEnd, Code, Item, Matter, Origin, Owner, Packet, PaidIn, PartSum, Payment,
+    PaymentState, Payout, PayoutState, Settlement, SharePaid, SplitMade, Standing, Suspense,
+    SuspenseState, Withdrawal, WithdrawalState,
 };
 
 stored_choice! {
@@ -19,8 +19,9 @@ stored_choice! {
 
 stored_content! {
     Origin "where money came from" { 1 Wallet, 2 Channel }
-    Owner "an owner" { 1 Merchant, 2 Wallet }
-    Matter "an item" { 1 Payment, 2 Code, 3 Withdrawal, 4 Split, 5 Packet, 6 Suspense, 7 Settlement }
+    Matter "an item" {
+        1 Payment, 2 Code, 3 Withdrawal, 4 Split, 5 Packet, 6 Suspense, 7 Settlement, 8 Break,
+    }
 }
 
 stored! {
@@ -39,11 +40,38 @@ stored! {
         reserve_kept, reserve_released, fees_owed, owed_paid, net, lines, root, previous, digest,
         payout,
     }
+    Break { merchant, channel, asset, found, ended }
+    BreakEnd { ending, reason, by, time }
     PaidIn { asset, rate, amount, spread, returned }
     Payment {
         merchant, asset, amount, state, kind, tip_rule, split, expires, terminal, reference, payer,
         held, paid_at, paid, tip, tip_account, fee, fee_percent_part, fee_base, fee_accrued_by,
         fee_on_refund, refunded, tip_refunded, fee_returned, refunds, charged_back, pool, splits,
         paid_in,
+    }
+}
+
+impl Stored for Owner {
+    fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Merchant(merchant) => {
+                out.push(1);
+                merchant.put(out);
+            }
+            Self::Wallet(wallet) => {
+                out.push(2);
+                wallet.put(out);
+            }
+            Self::Platform => out.push(3),
+        }
+    }
+
+    fn take(input: &mut Reader<'_>) -> Result<Self, Malformed> {
+        match input.byte()? {
+            1 => Stored::take(input).map(Self::Merchant),
+            2 => Stored::take(input).map(Self::Wallet),
+            3 => Ok(Self::Platform),
+            _ => Err(Malformed { expected: "an owner" }),
+        }
     }
 }

@@ -108,6 +108,7 @@ pub fn item(kind: u8, owner: Owner, number: Seq) -> [u8; 14] {
     let (who, raw) = match owner {
         Owner::Merchant(merchant) => (1, merchant.raw()),
         Owner::Wallet(wallet) => (2, wallet.raw()),
+        Owner::Platform => (3, 0),
     };
     let mut key = [0; 14];
     let (head, tail) = key.split_at_mut(6);

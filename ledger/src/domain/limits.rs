@@ -78,5 +78,13 @@ pub const SETTLEMENT_DELAY_DAYS_MAX: u16 = 60;
 pub const RESERVE_DAYS_MAX: u16 = 366;
 /// Bytes of the name of a merchant's account at a bank: an IBAN has 34.
 pub const PAYOUT_ACCOUNT_BYTES_MAX: usize = 64;
+/// Bytes of a word of a row of a break: its kind, its status, its currency.
+pub const BREAK_WORD_BYTES_MAX: usize = 16;
+/// Bytes of a number of a row of a break.
+pub const BREAK_TEXT_BYTES_MAX: usize = 128;
+/// Bytes of the reason why a break ended.
+pub const BREAK_REASON_BYTES_MAX: usize = 256;
+/// Bytes of the name of who ended a break.
+pub const BREAK_BY_BYTES_MAX: usize = 64;
 /// Schedules of settlement, by zone and cut-off: every one of them is looked at when time passes.
 pub const SCHEDULES_MAX: usize = 1_024;

@@ -113,6 +113,7 @@ pub const FACT_NAMES: &[&str] = &[
     "held",
     "from",
     "settlement",
+    "break",
 ];
 
 /// The catalogue: stored number, variant, stable name, advice, sentence.
@@ -218,6 +219,7 @@ refusals! {
     54 SettlementUnknown "SETTLEMENT_UNKNOWN" Change "The merchant has no settlement of this number."
     55 PayoutState "PAYOUT_STATE" Change "The payout's state does not allow this."
     56 PayoutsOpen "PAYOUTS_OPEN" Later "The merchant cannot be closed: a payout is under way."
+    57 BreakUnknown "BREAK_UNKNOWN" Change "No break of this id is open."
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod dispute;
 mod merchant;
 mod order;
 mod packet;
+mod reconcile;
 mod refund;
 mod settlement;
 mod split;
@@ -30,6 +31,7 @@ pub use order::{
     ReceivePayment, Resolution, ResolveSuspense, TipRule,
 };
 pub use packet::{PacketKind, SendPacket, TakePacket};
+pub use reconcile::{BreakCategory, BreakEnding, BreakRow, FoundBreak, RecordBreak, ResolveBreak};
 pub use refund::{Refund, Tip, TipTo};
 pub use settlement::{
     AdvancePayout, CloseSettlement, CutOff, FinishCutOff, PayoutStep, Seal, SetSettlementPlan, Turn,
@@ -110,6 +112,8 @@ macro_rules! each_instruction {
             34 CutOff "cut_off"
             35 Seal "seal"
             36 FinishCutOff "finish_cut_off"
+            37 RecordBreak "record_break"
+            38 ResolveBreak "resolve_break"
         }
     };
 }
@@ -204,6 +208,8 @@ impl Instruction {
             Self::CloseSettlement(close) => Some(&close.id),
             Self::AdvancePayout(advance) => Some(&advance.id),
             Self::Seal(seal) => Some(&seal.id),
+            Self::RecordBreak(record) => Some(&record.id),
+            Self::ResolveBreak(resolve) => Some(&resolve.id),
         }
     }
 
@@ -233,6 +239,7 @@ impl Instruction {
             Self::ChargeBack(charge_back) => targets.push(&charge_back.payment),
             Self::Expire(expire) => targets.push(&expire.item),
             Self::AdvancePayout(advance) => targets.push(&advance.settlement),
+            Self::ResolveBreak(resolve) => targets.push(&resolve.found),
             Self::OpenWallet(_)
             | Self::SetWalletLimits(_)
             | Self::ChangeWalletState(_)
@@ -253,7 +260,8 @@ impl Instruction {
             | Self::CloseSettlement(_)
             | Self::CutOff(_)
             | Self::Seal(_)
-            | Self::FinishCutOff(_) => {}
+            | Self::FinishCutOff(_)
+            | Self::RecordBreak(_) => {}
         }
         targets
     }
@@ -303,6 +311,8 @@ impl Instruction {
             Self::ChargeBack(charge_back) => charge_back.check(),
             Self::Adjust(adjust) => adjust.check(),
             Self::SetSettlementPlan(set) => set.check(),
+            Self::RecordBreak(record) => record.check(),
+            Self::ResolveBreak(resolve) => resolve.check(),
             Self::Expire(_) | Self::CutOff(_) | Self::Seal(_) | Self::FinishCutOff(_) => {
                 Err(Invalid::of("command", "is the ledger's own"))
             }

@@ -3,9 +3,11 @@
 //! An event carries each item that it touched as it is afterwards, so that readers and indexes need no state.
 
 mod payment;
+mod reconcile;
 mod settlement;
 
 pub use payment::{Deed, Origin, PaidIn, Payment, PaymentState};
+pub use reconcile::{Break, BreakEnd};
 pub use settlement::{PartSum, Payout, PayoutState, Settlement, Standing};
 
 use crate::domain::{
@@ -43,6 +45,8 @@ pub enum Matter {
     Suspense(Box<Suspense>),
     /// A settlement, with its payout.
     Settlement(Box<Settlement>),
+    /// A break of a reconciliation.
+    Break(Box<Break>),
 }
 
 /// The kinds of items: an owner's items of a kind are one list.
@@ -62,6 +66,8 @@ pub enum ItemKind {
     Suspense,
     /// See [`Matter::Settlement`].
     Settlement,
+    /// See [`Matter::Break`].
+    Break,
 }
 
 /// Whose item it is: the lists are kept by owner.
@@ -71,6 +77,8 @@ pub enum Owner {
     Merchant(MerchantNumber),
     /// A wallet.
     Wallet(WalletNumber),
+    /// The platform itself.
+    Platform,
 }
 
 /// A consumer's one-time code.
@@ -205,6 +213,7 @@ impl Item {
             Matter::Packet(packet) => packet.open,
             Matter::Suspense(suspense) => suspense.state == SuspenseState::Waiting,
             Matter::Settlement(settlement) => settlement.is_open(),
+            Matter::Break(kept) => kept.ended.is_none(),
         }
     }
 
@@ -218,7 +227,8 @@ impl Item {
             Matter::Withdrawal(_)
             | Matter::Split(_)
             | Matter::Suspense(_)
-            | Matter::Settlement(_) => None,
+            | Matter::Settlement(_)
+            | Matter::Break(_) => None,
         }
     }
 
@@ -233,6 +243,7 @@ impl Item {
             Matter::Packet(packet) => Owner::Wallet(packet.sender),
             Matter::Suspense(suspense) => Owner::Merchant(suspense.merchant),
             Matter::Settlement(settlement) => Owner::Merchant(settlement.merchant),
+            Matter::Break(kept) => kept.owner(),
         }
     }
 
@@ -255,6 +266,7 @@ impl Matter {
             Self::Packet(_) => ItemKind::Packet,
             Self::Suspense(_) => ItemKind::Suspense,
             Self::Settlement(_) => ItemKind::Settlement,
+            Self::Break(_) => ItemKind::Break,
         }
     }
 
@@ -277,6 +289,7 @@ impl ItemKind {
             Self::Packet => 5,
             Self::Suspense => 6,
             Self::Settlement => 7,
+            Self::Break => 8,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which items of a list are wanted.
 
 use crate::domain::{AssetNumber, Time};
+use crate::instruction::BreakCategory;
 use crate::item::{Item, Matter, PaymentState, PayoutState, SuspenseState, WithdrawalState};
 
 /// How an item stands, by its kind.
@@ -42,6 +43,8 @@ pub struct ItemFilter {
     /// With a merchant's own number that starts so: an order's or a split's; of a suspense entry, the number of the
     /// order that the payer named.
     pub number_prefix: Option<String>,
+    /// Breaks of this category.
+    pub category: Option<BreakCategory>,
 }
 
 impl ItemFilter {
@@ -60,6 +63,7 @@ impl ItemFilter {
             && asset.is_none_or(|asset| asset_of(item) == Some(asset))
             && amount_min.is_none_or(|min| amount.is_some_and(|amount| amount >= min))
             && amount_max.is_none_or(|max| amount.is_some_and(|amount| amount <= max))
+            && self.category.is_none_or(|category| category_of(item) == Some(category))
             && self.takes_text(item)
     }
 
@@ -96,6 +100,10 @@ fn is_in(item: &Item, state: ItemState) -> bool {
     }
 }
 
+fn category_of(item: &Item) -> Option<BreakCategory> {
+    if let Matter::Break(kept) = &item.matter { Some(kept.found.category) } else { None }
+}
+
 const fn asset_of(item: &Item) -> Option<AssetNumber> {
     match &item.matter {
         Matter::Payment(payment) => Some(payment.asset),
@@ -105,6 +113,7 @@ const fn asset_of(item: &Item) -> Option<AssetNumber> {
         Matter::Packet(packet) => Some(packet.asset),
         Matter::Suspense(suspense) => Some(suspense.asset),
         Matter::Settlement(settlement) => Some(settlement.asset),
+        Matter::Break(kept) => Some(kept.asset),
     }
 }
 
@@ -120,6 +129,7 @@ fn amount_of(item: &Item) -> Option<u64> {
         Matter::Packet(packet) => Some(packet.amount),
         Matter::Suspense(suspense) => Some(suspense.amount),
         Matter::Settlement(settlement) => Some(settlement.net),
+        Matter::Break(kept) => Some(kept.found.difference.unsigned_abs()),
     }
 }
 
@@ -131,6 +141,7 @@ fn own_number(item: &Item) -> Option<&str> {
         | Matter::Withdrawal(_)
         | Matter::Split(_)
         | Matter::Packet(_)
-        | Matter::Settlement(_) => item.name.business_number(),
+        | Matter::Settlement(_)
+        | Matter::Break(_) => item.name.business_number(),
     }
 }

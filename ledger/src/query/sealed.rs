@@ -125,7 +125,8 @@ impl Query {
             | Matter::Withdrawal(_)
             | Matter::Split(_)
             | Matter::Packet(_)
-            | Matter::Suspense(_) => Err(missing()),
+            | Matter::Suspense(_)
+            | Matter::Break(_) => Err(missing()),
         }
     }
 

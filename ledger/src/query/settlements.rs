@@ -101,7 +101,8 @@ const fn settlement_of(item: &Item) -> Option<&Settlement> {
         | Matter::Withdrawal(_)
         | Matter::Split(_)
         | Matter::Packet(_)
-        | Matter::Suspense(_) => None,
+        | Matter::Suspense(_)
+        | Matter::Break(_) => None,
     }
 }
 

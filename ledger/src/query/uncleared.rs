@@ -155,7 +155,8 @@ fn waits_on(state: &State, item: &Item) -> Option<(AccountNumber, u64)> {
         | Matter::Withdrawal(_)
         | Matter::Split(_)
         | Matter::Packet(_)
-        | Matter::Suspense(_) => None,
+        | Matter::Suspense(_)
+        | Matter::Break(_) => None,
     }
 }
 

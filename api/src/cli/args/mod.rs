@@ -3,6 +3,7 @@
 mod account;
 mod bill;
 mod books;
+mod breaks;
 mod hold;
 mod merchant;
 mod order;
@@ -10,6 +11,7 @@ mod pay;
 mod qr;
 mod query;
 mod receipt;
+mod reconcile;
 mod settlement;
 mod shared;
 mod transfer;
@@ -20,6 +22,7 @@ pub use bill::{
     AccountName, BillArgs, BillFileArgs, FormatName, LanguageName, WalletBillArgs, WalletFormatName,
 };
 pub use books::BooksArgs;
+pub use breaks::{BreakEndingName, BreakResolveArgs, BreakStateName, BreaksListArgs, BreaksVerb};
 pub use hold::{CaptureArgs, HoldVerb, PlaceArgs, ReleaseArgs};
 pub use merchant::{
     FeeArgs, MerchantChangeArgs, MerchantVerb, OnRefundName, PolicyArgs, RegisterArgs, SourceName,
@@ -38,6 +41,7 @@ pub use qr::{
 };
 pub use query::{BalanceArgs, EventName, RowName, StatementArgs, WatchArgs};
 pub use receipt::{ReceiptGetArgs, ReceiptVerb, ReceiptVerifyArgs};
+pub use reconcile::{FileFormatName, ReconcileArgs, RowsName};
 pub use settlement::{
     CloseArgs, PayoutStateName, PayoutStepArgs, PayoutVerb, PlanArgs, SettlementListArgs,
     SettlementVerb,
@@ -75,6 +79,9 @@ pub enum ClientVerb {
     TrialBalance,
     /// The balance sheet, whether customer money is covered, and what has not cleared
     Books(BooksArgs),
+    /// What reconciliations left open: list, resolve
+    #[command(subcommand)]
+    Breaks(BreaksVerb),
     /// Print events as they happen
     Watch(WatchArgs),
     /// Wallets: open, top up, withdraw, pay people, tips, codes, red packets
@@ -150,6 +157,8 @@ impl ClientVerb {
             Self::Pay(args) => &args.id.id,
             Self::ChargeBack(args) => &args.id.id,
             Self::Adjust(args) => &args.id.id,
+            Self::Breaks(BreaksVerb::Resolve(args)) => &args.id.id,
+            Self::Breaks(BreaksVerb::List(_)) => &None,
         };
         given.as_deref()
     }

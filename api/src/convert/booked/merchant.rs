@@ -94,7 +94,8 @@ impl Books<'_> {
                 | Matter::Withdrawal(_)
                 | Matter::Split(_)
                 | Matter::Packet(_)
-                | Matter::Suspense(_) => {}
+                | Matter::Suspense(_)
+                | Matter::Break(_) => {}
             }
         }
         if let Instruction::Tip(tip) = instruction
@@ -234,7 +235,9 @@ fn kind_of(event: &Event, view: &LineView) -> LineKind {
         | Instruction::SetSettlementPlan(_)
         | Instruction::CloseSettlement(_)
         | Instruction::CutOff(_)
-        | Instruction::FinishCutOff(_) => LineKind::Other,
+        | Instruction::FinishCutOff(_)
+        | Instruction::RecordBreak(_)
+        | Instruction::ResolveBreak(_) => LineKind::Other,
     }
 }
 

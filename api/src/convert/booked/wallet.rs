@@ -120,6 +120,8 @@ fn meaning(event: &Event, more: bool) -> (LineKind, Business) {
         | Instruction::SetSettlementPlan(_)
         | Instruction::CloseSettlement(_)
         | Instruction::AdvancePayout(_)
+        | Instruction::RecordBreak(_)
+        | Instruction::ResolveBreak(_)
         | Instruction::CutOff(_)
         | Instruction::Seal(_)
         | Instruction::FinishCutOff(_) => (LineKind::Other, Business::Other),

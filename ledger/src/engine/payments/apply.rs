@@ -141,6 +141,8 @@ impl State {
             | Instruction::ChargeBack(_)
             | Instruction::Adjust(_)
             | Instruction::AdvancePayout(_)
+            | Instruction::RecordBreak(_)
+            | Instruction::ResolveBreak(_)
             | Instruction::Seal(_)
             | Instruction::Expire(_) => {}
         }

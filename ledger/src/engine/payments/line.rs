@@ -222,6 +222,8 @@ impl Meaning {
             | Instruction::CollectTips(_)
             | Instruction::SendPacket(_)
             | Instruction::TakePacket(_)
+            | Instruction::RecordBreak(_)
+            | Instruction::ResolveBreak(_)
             | Instruction::Expire(_)
             | Instruction::SetSettlementPlan(_)
             | Instruction::CloseSettlement(_)

@@ -55,7 +55,8 @@ fn check_nothing_paid_out(work: &Work<'_>, merchant: NamedMerchant<'_>) -> Resul
         | Matter::Withdrawal(_)
         | Matter::Split(_)
         | Matter::Packet(_)
-        | Matter::Suspense(_) => false,
+        | Matter::Suspense(_)
+        | Matter::Break(_) => false,
     });
     if under_way {
         let refusal = Refusal::of(RefusalCode::PayoutsOpen);

@@ -11,6 +11,7 @@
 
 mod apply;
 mod authorise;
+mod breaks;
 pub mod calendar;
 pub mod chart;
 mod codes;
@@ -113,6 +114,8 @@ pub(super) fn execute(
         Instruction::SetSettlementPlan(asked) => settlements::set_plan(work, asked),
         Instruction::CloseSettlement(asked) => settlements::close(work, asked),
         Instruction::AdvancePayout(asked) => settlements::advance(work, asked),
+        Instruction::RecordBreak(asked) => breaks::record(work, asked),
+        Instruction::ResolveBreak(asked) => breaks::resolve(work, asked),
         Instruction::CutOff(_) | Instruction::FinishCutOff(_) => Ok(work.done()),
         Instruction::Seal(asked) => seal::seal(work, asked, true)
             .or_else(|_| seal::seal(Work::on(state, now, instruction, target), asked, false)),

@@ -42,6 +42,7 @@ fn each_name(
         | Instruction::RegisterMerchant(_)
         | Instruction::SettleWithdrawal(_)
         | Instruction::ResolveSuspense(_)
+        | Instruction::ResolveBreak(_)
         | Instruction::CutOff(_)
         | Instruction::FinishCutOff(_)
         | Instruction::Expire(_) => {}
@@ -49,6 +50,7 @@ fn each_name(
         Instruction::CloseSettlement(close) => merchant(&mut close.merchant),
         Instruction::AdvancePayout(advance) => merchant(&mut advance.merchant),
         Instruction::Seal(seal) => merchant(&mut seal.merchant),
+        Instruction::RecordBreak(record) => record.merchant.iter_mut().for_each(merchant),
         Instruction::SetWalletLimits(set) => wallet(&mut set.wallet),
         Instruction::ChangeWalletState(change) => wallet(&mut change.wallet),
         Instruction::SetMerchantPolicy(set) => merchant(&mut set.merchant),

@@ -84,7 +84,11 @@ pub(super) fn expire(mut work: Work<'_>, expire: &Expire) -> Result<Event, Rejec
         })),
         Matter::Packet(packet) => super::packets::expire(&mut work, item, packet),
         // These have no time of their own.
-        Matter::Withdrawal(_) | Matter::Split(_) | Matter::Suspense(_) | Matter::Settlement(_) => {}
+        Matter::Withdrawal(_)
+        | Matter::Split(_)
+        | Matter::Suspense(_)
+        | Matter::Settlement(_)
+        | Matter::Break(_) => {}
     }
     Ok(work.done())
 }

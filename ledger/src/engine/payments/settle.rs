@@ -190,7 +190,8 @@ impl State {
             | Matter::Withdrawal(_)
             | Matter::Split(_)
             | Matter::Packet(_)
-            | Matter::Suspense(_) => None,
+            | Matter::Suspense(_)
+            | Matter::Break(_) => None,
         });
         let Some(sealed) = sealed else { return };
         let Some(settling) = self.parties.settling_mut(place) else { return };

@@ -193,6 +193,7 @@ fn take_share(
 ) -> Result<(), Rejection> {
     let short = match owner {
         Owner::Merchant(_) => RefusalCode::MerchantFundsShort,
+        Owner::Platform => RefusalCode::PlatformFundsShort,
         Owner::Wallet(number) => {
             if let Some(wallet) = work.wallet_of(number) {
                 Work::may_pay(wallet).map_err(money::unnamed)?;

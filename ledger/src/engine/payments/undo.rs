@@ -205,6 +205,8 @@ fn named(instruction: &Instruction) -> (Option<WalletRef>, Option<MerchantRef>) 
         | Instruction::ChargeBack(_)
         | Instruction::Adjust(_)
         | Instruction::AdvancePayout(_)
+        | Instruction::RecordBreak(_)
+        | Instruction::ResolveBreak(_)
         | Instruction::CutOff(_)
         | Instruction::FinishCutOff(_)
         | Instruction::Expire(_) => (None, None),

@@ -56,9 +56,11 @@ fn check_nothing_open(work: &Work<'_>, wallet: NamedWallet<'_>) -> Result<(), Re
         Matter::Withdrawal(withdrawal) => (withdrawal.wallet == wallet.number, "withdrawal"),
         Matter::Packet(packet) => (packet.sender == wallet.number, "packet"),
         Matter::Code(code) => (code.wallet == wallet.number, "code"),
-        Matter::Payment(_) | Matter::Split(_) | Matter::Suspense(_) | Matter::Settlement(_) => {
-            (false, "payment")
-        }
+        Matter::Payment(_)
+        | Matter::Split(_)
+        | Matter::Suspense(_)
+        | Matter::Settlement(_)
+        | Matter::Break(_) => (false, "payment"),
     };
     // The oldest, so that the same one is named in every run.
     let items = work.parties().items.values().filter(|item| named(item).0);

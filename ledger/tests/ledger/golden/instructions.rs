@@ -79,6 +79,7 @@ pub(super) fn instructions() -> Vec<(&'static str, Instruction)> {
     all.extend(about_what_follows());
     all.push(Instruction::Expire(Expire { item: order("cafe", "A-1") }));
     all.extend(super::settlements::instructions());
+    all.extend(super::breaks::instructions());
     all.sort_by_key(Instruction::number);
     all.into_iter().map(|one| (one.name(), one)).collect()
 }

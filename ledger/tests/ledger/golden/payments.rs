@@ -150,6 +150,7 @@ fn items_that_end() -> Vec<(&'static str, Item)> {
             ),
         ),
         ("settlement", item(made.0, Matter::Settlement(Box::new(made.1)))),
+        ("break", item(id("break-1"), Matter::Break(Box::new(super::breaks::kept())))),
     ]
 }
 

@@ -254,6 +254,9 @@ impl Model {
             Instruction::SetSettlementPlan(_)
             | Instruction::CloseSettlement(_)
             | Instruction::AdvancePayout(_) => panic!("the model knows nothing of settlement"),
+            Instruction::RecordBreak(_) | Instruction::ResolveBreak(_) => {
+                panic!("the model knows nothing of reconciliation")
+            }
             Instruction::Expire(_)
             | Instruction::CutOff(_)
             | Instruction::Seal(_)
@@ -282,7 +285,8 @@ impl Model {
                 Matter::Withdrawal(_)
                 | Matter::Split(_)
                 | Matter::Suspense(_)
-                | Matter::Settlement(_) => unreachable!(),
+                | Matter::Settlement(_)
+                | Matter::Break(_) => unreachable!(),
             }
         }
     }
@@ -333,9 +337,11 @@ fn due(item: &Item) -> Option<Time> {
         },
         Matter::Code(code) => code.good.then_some(code.expires),
         Matter::Packet(packet) => packet.open.then_some(packet.expires),
-        Matter::Withdrawal(_) | Matter::Split(_) | Matter::Suspense(_) | Matter::Settlement(_) => {
-            None
-        }
+        Matter::Withdrawal(_)
+        | Matter::Split(_)
+        | Matter::Suspense(_)
+        | Matter::Settlement(_)
+        | Matter::Break(_) => None,
     }
 }
 

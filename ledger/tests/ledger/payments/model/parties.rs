@@ -182,9 +182,11 @@ impl Model {
                 withdrawal.wallet == number && withdrawal.state == WithdrawalState::InTransit
             }
             Matter::Packet(packet) => packet.sender == number,
-            Matter::Payment(_) | Matter::Split(_) | Matter::Suspense(_) | Matter::Settlement(_) => {
-                false
-            }
+            Matter::Payment(_)
+            | Matter::Split(_)
+            | Matter::Suspense(_)
+            | Matter::Settlement(_)
+            | Matter::Break(_) => false,
         })
     }
 
