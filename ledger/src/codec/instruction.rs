@@ -3,10 +3,10 @@
 use super::bytes::{Malformed, Reader, Stored};
 use super::fields::{stored, stored_choice, stored_content};
 use crate::instruction::{
-    Adjust, AdvancePayout, Authorise, BreakCategory, BreakEnding, BreakRow, CaptureOrder,
-    ChangeMerchantState, ChangeWalletState, ChargeBack, CloseOrder, CloseSettlement, CodeKind,
-    CollectTips, CreateOrder, CutOff, Exchange, Expire, FinishCutOff, FoundBreak, Instruction,
-    IssueCode, OpenChannel, OpenWallet, PacketKind, Pay, PayPerson, Payer, PayoutStep,
+    Adjust, AdvancePayout, Authorise, BreakCategory, BreakEnding, BreakFile, BreakRow,
+    CaptureOrder, ChangeMerchantState, ChangeWalletState, ChargeBack, CloseOrder, CloseSettlement,
+    CodeKind, CollectTips, CreateOrder, CutOff, Exchange, Expire, FinishCutOff, FoundBreak,
+    Instruction, IssueCode, OpenChannel, OpenWallet, PacketKind, Pay, PayPerson, Payer, PayoutStep,
     ReceivePayment, Receiver, RecordBreak, Refund, RegisterMerchant, Resolution, ResolveBreak,
     ResolveSuspense, ReturnShare, Seal, SendPacket, SetFeePlan, SetMerchantPolicy,
     SetSettlementPlan, SetWalletLimits, SettleWithdrawal, Share, ShareOf, Split, TakePacket, Tip,
@@ -30,6 +30,7 @@ stored_choice! {
         7 AmountUnder, 8 StatusDiffers, 9 SplitDiffers, 10 FeeDiffers, 11 ReferenceDiffers,
         12 DataDiffers,
     }
+    BreakFile "what a file was about" { 1 Trades, 2 Payouts, 3 Lines, 4 Channel }
     BreakEnding "how a break ended" { 1 Fixed, 2 Forced, 3 Void, 4 MatchedLater }
     PayoutStep "what became of a payout" { 1 Sent, 2 Confirmed, 3 Returned }
 }
@@ -128,7 +129,7 @@ stored! {
     BreakRow {
         place, kind, reference, provider, group, currency, amount, fee, time, status,
     }
-    FoundBreak { category, since, theirs, ours, difference }
+    FoundBreak { file, category, since, theirs, ours, difference }
     RecordBreak { id, merchant, channel, asset, found }
     ResolveBreak { id, found, ending, reason, by }
 }

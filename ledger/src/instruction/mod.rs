@@ -31,7 +31,9 @@ pub use order::{
     ReceivePayment, Resolution, ResolveSuspense, TipRule,
 };
 pub use packet::{PacketKind, SendPacket, TakePacket};
-pub use reconcile::{BreakCategory, BreakEnding, BreakRow, FoundBreak, RecordBreak, ResolveBreak};
+pub use reconcile::{
+    BreakCategory, BreakEnding, BreakFile, BreakRow, FoundBreak, RecordBreak, ResolveBreak,
+};
 pub use refund::{Refund, Tip, TipTo};
 pub use settlement::{
     AdvancePayout, CloseSettlement, CutOff, FinishCutOff, PayoutStep, Seal, SetSettlementPlan, Turn,

@@ -35,6 +35,19 @@ pub enum BreakCategory {
     DataDiffers,
 }
 
+/// What the file was about in which a break was found. A file of one sort explains no break of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BreakFile {
+    /// A merchant's trades.
+    Trades,
+    /// The payouts to a merchant.
+    Payouts,
+    /// Every line of a merchant.
+    Lines,
+    /// A channel.
+    Channel,
+}
+
 /// A row of one side of a break. Empty texts mean that the side does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BreakRow {
@@ -63,6 +76,8 @@ pub struct BreakRow {
 /// A break as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundBreak {
+    /// What the file was about.
+    pub file: BreakFile,
     /// What it says.
     pub category: BreakCategory,
     /// The moment of the run that found it first.
@@ -121,6 +136,9 @@ impl RecordBreak {
     pub(super) fn check(&self) -> Result<(), Invalid> {
         if self.merchant.is_some() == self.channel.is_some() {
             return Err(Invalid::of("channel", "goes without `merchant`: give one of the two"));
+        }
+        if (self.found.file == BreakFile::Channel) != self.channel.is_some() {
+            return Err(Invalid::of("found.file", "goes with `channel`: state both or neither"));
         }
         if self.found.theirs.is_none() && self.found.ours.is_none() {
             return Err(Invalid::of("found", "has no row: give one of a side at least"));

@@ -7,6 +7,7 @@ use farthing_ledger::domain::ChannelId;
 use farthing_ledger::domain::Invalid;
 use farthing_ledger::domain::MerchantRef;
 use farthing_ledger::domain::Time;
+use farthing_ledger::instruction::BreakFile;
 use farthing_proto::v1;
 use farthing_recon::Format;
 use farthing_recon::Mapping;
@@ -118,6 +119,17 @@ impl Asked {
                 let problem = "has none of the columns of an Alipay trade bill at its beginning";
                 seen.ok_or_else(|| Invalid::of("format", problem))
             }
+        }
+    }
+
+    /// What the file is about.
+    #[must_use]
+    pub const fn file_for(&self, format: &Format) -> BreakFile {
+        match (&self.whose, self.rows_for(format)) {
+            (Whose::Channel(_), _) => BreakFile::Channel,
+            (Whose::Merchant(_), Rows::Trades) => BreakFile::Trades,
+            (Whose::Merchant(_), Rows::Payouts) => BreakFile::Payouts,
+            (Whose::Merchant(_), Rows::Lines) => BreakFile::Lines,
         }
     }
 

@@ -7,6 +7,7 @@ use farthing_ledger::domain::Invalid;
 use farthing_ledger::domain::Text;
 use farthing_ledger::domain::Time;
 use farthing_ledger::instruction::BreakCategory;
+use farthing_ledger::instruction::BreakFile;
 use farthing_ledger::instruction::BreakRow;
 use farthing_ledger::instruction::FoundBreak;
 use farthing_ledger::instruction::RecordBreak;
@@ -34,13 +35,14 @@ pub struct Keys {
 impl Keys {
     /// For the breaks of whoever's file it is.
     #[must_use]
-    pub fn of(asked: &Asked) -> Self {
+    pub fn of(asked: &Asked, file: BreakFile) -> Self {
         let mut base = blake3::Hasher::new();
         match &asked.whose {
             Whose::Merchant(merchant) => text(&mut base, &format!("merchant {merchant}")),
             Whose::Channel(channel) => text(&mut base, &format!("channel {channel}")),
         }
         text(&mut base, asked.asset.as_str());
+        text(&mut base, file_name(file));
         Self { base, seen: BTreeMap::new() }
     }
 
@@ -65,6 +67,15 @@ impl Keys {
         number(&mut hasher, i128::from(*count));
         let digits: String = digest(&hasher).iter().map(|byte| format!("{byte:02x}")).collect();
         format!("break-{digits}")
+    }
+}
+
+const fn file_name(file: BreakFile) -> &'static str {
+    match file {
+        BreakFile::Trades => "trades",
+        BreakFile::Payouts => "payouts",
+        BreakFile::Lines => "lines",
+        BreakFile::Channel => "channel",
     }
 }
 
@@ -99,7 +110,11 @@ fn their_row(hasher: &mut blake3::Hasher, row: &TheirRow) {
 /// # Errors
 ///
 /// An amount that has more than 64 bits, or a finding that is no break.
-pub fn record(asked: &Asked, id: &str, found: &Finding) -> Result<RecordBreak, Invalid> {
+pub fn record(
+    (asked, file): (&Asked, BreakFile),
+    id: &str,
+    found: &Finding,
+) -> Result<RecordBreak, Invalid> {
     let (merchant, channel) = match &asked.whose {
         Whose::Merchant(merchant) => (Some(merchant.clone()), None),
         Whose::Channel(channel) => (None, Some(channel.clone())),
@@ -110,6 +125,7 @@ pub fn record(asked: &Asked, id: &str, found: &Finding) -> Result<RecordBreak, I
         channel,
         asset: asked.asset,
         found: Box::new(FoundBreak {
+            file,
             category: category(found.category)?,
             since: Time::from_micros(asked.options.as_of),
             theirs: found.theirs.first().map(|view| kept_theirs(&view.row)).transpose()?,

@@ -7,6 +7,7 @@ use farthing_ledger::domain::Invalid;
 use farthing_ledger::domain::Text;
 use farthing_ledger::instruction::BreakCategory;
 use farthing_ledger::instruction::BreakEnding;
+use farthing_ledger::instruction::BreakFile;
 use farthing_ledger::instruction::BreakRow;
 use farthing_ledger::instruction::ResolveBreak;
 use farthing_ledger::item::Break;
@@ -99,6 +100,16 @@ pub fn told_break(item: &Item, kept: &Break, names: &Names) -> v1::Break {
         resolved_time: end.map(|end| field::timestamp(end.time)),
         recorded_time: Some(field::timestamp(item.began)),
         seq: item.number.raw(),
+        file: told_file(found.file).into(),
+    }
+}
+
+const fn told_file(file: BreakFile) -> v1::BreakFile {
+    match file {
+        BreakFile::Trades => v1::BreakFile::Trades,
+        BreakFile::Payouts => v1::BreakFile::Payouts,
+        BreakFile::Lines => v1::BreakFile::Lines,
+        BreakFile::Channel => v1::BreakFile::Channel,
     }
 }
 

@@ -14,6 +14,7 @@ use farthing_ledger::domain::CommandId;
 use farthing_ledger::domain::Text;
 use farthing_ledger::error::SubmitError;
 use farthing_ledger::instruction::BreakEnding;
+use farthing_ledger::instruction::BreakFile;
 use farthing_ledger::instruction::Instruction;
 use farthing_ledger::instruction::ResolveBreak;
 use farthing_ledger::item::Item;
@@ -65,7 +66,7 @@ impl Earlier {
     /// Takes them up.
     pub(super) fn take_up(
         query: &Query,
-        asked: &Asked,
+        (asked, file): (&Asked, BreakFile),
         matcher: &mut Matcher,
     ) -> Result<Self, Failure> {
         let owner = owner_of(query, &asked.whose)?;
@@ -79,7 +80,9 @@ impl Earlier {
         loop {
             let list = (owner, ItemKind::Break);
             let page = query.items(list, &filter, (before, PAGE_ITEMS))?;
-            page.items.iter().try_for_each(|item| earlier.take(item, &asked.whose, matcher))?;
+            page.items
+                .iter()
+                .try_for_each(|item| earlier.take(item, (&asked.whose, file), matcher))?;
             before = page.next;
             if before.is_none() {
                 return Ok(earlier);
@@ -87,13 +90,18 @@ impl Earlier {
         }
     }
 
-    fn take(&mut self, item: &Item, whose: &Whose, matcher: &mut Matcher) -> Result<(), Failure> {
+    fn take(
+        &mut self,
+        item: &Item,
+        (whose, file): (&Whose, BreakFile),
+        matcher: &mut Matcher,
+    ) -> Result<(), Failure> {
         let Matter::Break(kept) = &item.matter else { return Ok(()) };
         let is_meant = match whose {
             Whose::Merchant(_) => true,
             Whose::Channel(channel) => kept.channel.as_ref() == Some(channel),
         };
-        if !is_meant {
+        if !is_meant || kept.found.file != file {
             return Ok(());
         }
         match open(&item.name, kept) {
@@ -136,7 +144,7 @@ pub(super) fn owner_of(query: &Query, whose: &Whose) -> Result<Owner, Failure> {
 /// Keeps the breaks of a run and ends those that it explains, where that was asked for.
 pub(super) fn keep(
     server: &Server,
-    asked: &Asked,
+    (asked, file): (&Asked, BreakFile),
     earlier: &Earlier,
     outcome: &Outcome,
 ) -> Result<Kept, Failure> {
@@ -145,14 +153,14 @@ pub(super) fn keep(
     if !asked.record {
         return Ok(kept);
     }
-    let mut keys = Keys::of(asked);
+    let mut keys = Keys::of(asked, file);
     let mut together = Vec::new();
     for found in outcome.findings() {
         let id = keys.id(&found);
         if id.is_empty() {
             continue;
         }
-        match record(asked, &id, &found) {
+        match record((asked, file), &id, &found) {
             Ok(record) => together.push(Instruction::RecordBreak(record)),
             Err(_) => kept.unrecorded = kept.unrecorded.saturating_add(1),
         }

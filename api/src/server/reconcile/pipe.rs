@@ -5,8 +5,10 @@ use farthing_ledger::domain::Invalid;
 use farthing_proto::v1;
 use std::io;
 use std::io::Read;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 use tonic::Streaming;
 use v1::reconcile_request::Part;
 
@@ -14,6 +16,8 @@ use v1::reconcile_request::Part;
 const CHUNK_BYTES_MAX: usize = 1 << 20;
 /// Bytes of a file.
 const FILE_BYTES_MAX: u64 = 1 << 31;
+/// How long a client may take for its next chunk: it holds the room of another run.
+const CHUNK_WAIT: Duration = Duration::from_secs(60);
 /// Chunks that wait to be read.
 const CHUNKS_MAX: usize = 4;
 
@@ -92,7 +96,11 @@ async fn pour(
     Filling(sender): Filling,
 ) -> Result<(), Failure> {
     let mut total = 0_u64;
-    while let Some(request) = incoming.message().await.map_err(|_| Failure::Interrupted)? {
+    loop {
+        let next = timeout(CHUNK_WAIT, incoming.message()).await;
+        let late = |_| Invalid::of("chunk", "did not come for a minute; send the file again");
+        let next = next.map_err(late)?.map_err(|_| Failure::Interrupted)?;
+        let Some(request) = next else { break };
         let bytes = match request.part {
             Some(Part::Chunk(bytes)) => bytes,
             Some(Part::Options(_)) => {

@@ -69,12 +69,13 @@ impl Run {
         let begun = Matcher::begin(self.asked.options.clone());
         let mut matcher = begun.map_err(|error| Invalid::of("options", error.to_string()))?;
         let asset = self.take_ours(&format, &mut matcher)?;
-        let earlier = Earlier::take_up(&self.query, &self.asked, &mut matcher)?;
+        let about = (&self.asked, self.asked.file_for(&format));
+        let earlier = Earlier::take_up(&self.query, about, &mut matcher)?;
         let file = io::Cursor::new(head).chain(file);
         let (bad_rows, passed_over) = self.take_theirs(&format, asset, file, &mut matcher)?;
         let outcome = matcher.finish(&mut |at| self.tell(at)).map_err(|error| failed(&error))?;
-        let kept = keep(&self.server, &self.asked, &earlier, &outcome)?;
-        self.send_findings(&outcome)?;
+        let kept = keep(&self.server, about, &earlier, &outcome)?;
+        self.send_findings(&outcome, Keys::of(about.0, about.1))?;
         self.send_all(bad_rows.kept().iter().map(bad_row))?;
         let (exponent, seq) = (asset.exponent, seq.raw());
         let recorded = [kept.recorded, kept.known, kept.unrecorded];
@@ -136,9 +137,8 @@ impl Run {
         }
     }
 
-    fn send_findings(&self, outcome: &Outcome) -> Result<(), Failure> {
+    fn send_findings(&self, outcome: &Outcome, mut keys: Keys) -> Result<(), Failure> {
         let is_wanted = |category| self.asked.with_matched || category != Category::Matched;
-        let mut keys = Keys::of(&self.asked);
         let wanted = outcome.findings().filter(|found| is_wanted(found.category));
         self.send_all(wanted.map(|found| finding(&found, keys.id(&found))))
     }

@@ -53,7 +53,8 @@ mod tests {
     use crate::domain::{MerchantRef, RefusalCode, Text, Time};
     use crate::engine::payments::testing::{World, id};
     use crate::instruction::{
-        BreakCategory, BreakEnding, BreakRow, FoundBreak, Instruction, RecordBreak, ResolveBreak,
+        BreakCategory, BreakEnding, BreakFile, BreakRow, FoundBreak, Instruction, RecordBreak,
+        ResolveBreak,
     };
     use crate::item::{Matter, Owner};
 
@@ -83,6 +84,7 @@ mod tests {
             channel: merchant.is_none().then_some(channel),
             asset: crate::domain::AssetCode::parse("asset", "CNY").unwrap(),
             found: Box::new(FoundBreak {
+                file: merchant.map_or(BreakFile::Channel, |_| BreakFile::Trades),
                 category: BreakCategory::MissingHere,
                 since: Time::from_micros(9),
                 theirs: Some(row()),
@@ -127,6 +129,9 @@ mod tests {
         assert_eq!(check(&good), Ok(()));
         let both = RecordBreak { channel: record("b", None).channel, ..good.clone() };
         assert_eq!(check(&both).unwrap_err().field, "channel");
+        let mut other = good.clone();
+        other.found.file = BreakFile::Channel;
+        assert_eq!(check(&other).unwrap_err().field, "found.file");
         let mut bare = good;
         bare.found.theirs = None;
         assert_eq!(check(&bare).unwrap_err().field, "found");

@@ -4,7 +4,8 @@ use super::instructions::{LATER, NOON, asset_number, channel};
 use crate::ask::{asset, id};
 use farthing_ledger::domain::Text;
 use farthing_ledger::instruction::{
-    BreakCategory, BreakEnding, BreakRow, FoundBreak, Instruction, RecordBreak, ResolveBreak,
+    BreakCategory, BreakEnding, BreakFile, BreakRow, FoundBreak, Instruction, RecordBreak,
+    ResolveBreak,
 };
 use farthing_ledger::item::{Break, BreakEnd};
 
@@ -25,6 +26,7 @@ fn row(place: u64, amount: i64) -> BreakRow {
 
 fn found() -> FoundBreak {
     FoundBreak {
+        file: BreakFile::Channel,
         category: BreakCategory::AmountUnder,
         since: LATER,
         theirs: Some(row(12, -300)),
