@@ -30,7 +30,7 @@ const CHARTS: [(&str, &[(&str, &str)]); 4] = [
     ),
 ];
 
-const STYLE: &str = "text{font:11px system-ui,sans-serif;fill:#1f2328}.title{font-size:14px}\
+const STYLE: &str = "text{font:11px system-ui,sans-serif}.title{font-size:14px}\
     .grid{stroke:#d8dee4}";
 
 /// Steps that a table may have.
