@@ -10,6 +10,7 @@
 
 mod agreement;
 mod ask;
+mod books;
 mod crash_sweep;
 mod damage;
 mod fault;
