@@ -13,6 +13,7 @@ use farthing_ledger::command::Command;
 use farthing_ledger::domain::CommandId;
 use farthing_ledger::domain::Text;
 use farthing_ledger::error::SubmitError;
+use farthing_ledger::instruction::BreakCategory;
 use farthing_ledger::instruction::BreakEnding;
 use farthing_ledger::instruction::BreakFile;
 use farthing_ledger::instruction::Instruction;
@@ -106,6 +107,8 @@ impl Earlier {
         }
         match open(&item.name, kept) {
             Some(open) => matcher.take_open(&open).map_err(|error| failed(&error)),
+            // What stands twice is no less twice where its first row matches.
+            None if kept.found.category == BreakCategory::Duplicate => Ok(()),
             None => {
                 let place = kept.found.ours.as_ref().map(|row| row.place);
                 if let Some(place) = place {

@@ -212,6 +212,7 @@ impl Dice<'_> {
                 let receiver = match share.receiver {
                     Owner::Merchant(number) => Receiver::Merchant(MerchantRef::Number(number)),
                     Owner::Wallet(number) => Receiver::Wallet(WalletRef::Number(number)),
+                    Owner::Platform => unreachable!("no share goes there"),
                 };
                 (self.spelled_merchant(&merchant), receiver, share.amount - share.returned)
             }
