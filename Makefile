@@ -75,6 +75,10 @@ history: build ## Load MILLIONS of transfers in steps, and see what one costs as
 load: build ## Run the load test against a server: make load ARGS='--help'.
 	@$(TARGET)/release/farthing-loadtest $(ARGS)
 
+.PHONY: camt-test
+camt-test: setup ## Validate camt documents against the published schemas.
+	@scripts/camt-test.sh
+
 .PHONY: python-test
 python-test: build ## Drive the server with a stock Python gRPC client that knows only reflection.
 	@scripts/python-test.sh $(BIN) $(ARGS)

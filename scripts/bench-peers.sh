@@ -117,12 +117,12 @@ farthing() { # farthing NAME OPTIONS...
 
 for clients in 1 16 64; do
   postgres "postgres-$clients" uniform "$clients"
-  farthing "unary-$clients" --workload unary --concurrency "$clients" --count 50000000
+  farthing "unary-$clients" --workload unary --concurrency "$clients" --count $((duration * 100000))
 done
 postgres postgres-hot hot 16
-farthing unary-hot --workload unary --concurrency 16 --count 50000000 --hot-percent 100
-farthing stream --workload stream --streams 8 --window 256 --count 400000000
-farthing batches --count 1000000000
+farthing unary-hot --workload unary --concurrency 16 --count $((duration * 100000)) --hot-percent 100
+farthing stream --workload stream --streams 8 --window 256 --count $((duration * 2000000))
+farthing batches --count $((duration * 4000000))
 
 mkdir -p "$out"
 commit=$(commit)

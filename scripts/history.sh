@@ -3,7 +3,8 @@
 # usage: scripts/history.sh [MILLIONS]       millions of transfers in all, 10 unless given; 100 takes minutes
 #
 #   STEP_MILLIONS  millions a step [a tenth of all, at least 1]
-#   OUT_DIR        folder for history.csv and history.svg [bench/results]
+#   OUT_DIR        folder for history.csv [bench/results]
+#   SVG            file for the charts [docs/history.svg]
 #   IDS            ordered or random [ordered]
 #   BIN_DIR, WORK_DIR: see serving.sh
 set -euo pipefail
@@ -14,6 +15,7 @@ cd "$(dirname "$0")/.."
 millions=${1:-10}
 step=${STEP_MILLIONS:-$((millions < 20 ? 1 : millions / 10))}
 out=${OUT_DIR:-bench/results}
+svg=${SVG:-docs/history.svg}
 ids=${IDS:-ordered}
 
 need_binaries
@@ -47,8 +49,8 @@ row = [
 print(*row, sep=",")
 PYTHON
 done
-"$BIN_DIR/farthing-loadtest" history "$table" "$out/history.svg"
+"$BIN_DIR/farthing-loadtest" history "$table" "$svg"
 awk -F, 'NR == 2 { first = $4 } END {
   printf "CPU of the server a transfer: %.2f us in the first step, %.2f us in the last: %+.0f %%\n", first, $4, ($4 / first - 1) * 100
 }' "$table"
-say "the table is $table, the charts are $out/history.svg"
+say "the table is $table, the charts are $svg"

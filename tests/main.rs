@@ -8,6 +8,7 @@
 )]
 
 mod batches;
+mod bills;
 mod commands;
 mod corrections;
 mod crash;

@@ -9,12 +9,13 @@ use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
 
 const SERVICE: &str = "farthing.v1.LedgerService";
-const PAYMENT_SERVICES: [&str; 6] = [
+const PAYMENT_SERVICES: [&str; 7] = [
     "farthing.v1.WalletService",
     "farthing.v1.MerchantService",
     "farthing.v1.PaymentService",
     "farthing.v1.ReceiptService",
     "farthing.v1.StatementService",
+    "farthing.v1.SettlementService",
     "farthing.v1.ReconciliationService",
 ];
 

@@ -82,7 +82,7 @@ pub(crate) async fn sale(market: &mut Market, number: &str, amount: u64) {
 async fn a_day_is_settled_and_paid_out_however_often_each_step_is_sent() {
     let (dir, served, mut market) = Market::fresh().await;
     for round in 0..2 {
-        let asked = v1::SetSettlementPlanRequest { plan: Some(daily("plan", "cafe")) };
+        let asked = v1::SetSettlementPlanRequest { plan: Some(daily("daily", "cafe")) };
         let set = market.settlements.set_settlement_plan(asked).await.unwrap().into_inner();
         assert_eq!(set.receipt.unwrap().replayed, round > 0);
     }
@@ -242,9 +242,9 @@ async fn a_kill_right_after_a_closing_loses_nothing() {
     verify(&data(&dir));
 }
 
-#[tokio::test]
-async fn settlements_and_open_payouts_are_listed_by_pages_and_filters() {
-    let (_dir, _served, mut market) = planned().await;
+/// Five settlements of the cafe: the payout of the second is sent, that of the fourth came back. The bar has a plan alone.
+async fn five() -> (tempfile::TempDir, Served, Market) {
+    let (dir, served, mut market) = planned().await;
     market.all(vec![Action::SetSettlementPlan(daily("plan of bar", "bar"))]).await;
     for number in 1..=5_u64 {
         sale(&mut market, &number.to_string(), 1_000).await;
@@ -253,14 +253,22 @@ async fn settlements_and_open_payouts_are_listed_by_pages_and_filters() {
     }
     market.advance("s", ("cafe", "CNY-2"), PayoutStep::Sent).await.unwrap();
     market.advance("r", ("cafe", "CNY-4"), PayoutStep::Returned).await.unwrap();
+    (dir, served, market)
+}
+
+fn counts(made: &[v1::Settlement]) -> Vec<u32> {
+    made.iter().map(|each| each.count).collect()
+}
+
+#[tokio::test]
+async fn settlements_are_listed_by_pages_and_filters() {
+    let (_dir, _served, mut market) = five().await;
     let all = v1::ListSettlementsRequest { merchant: "cafe".into(), ..Default::default() };
-    let names =
-        |made: &[v1::Settlement]| -> Vec<u32> { made.iter().map(|each| each.count).collect() };
     let (mut paged, mut token) = (Vec::new(), String::new());
     loop {
         let asked = v1::ListSettlementsRequest { page_size: 2, page_token: token, ..all.clone() };
         let page = market.settlements.list_settlements(asked).await.unwrap().into_inner();
-        paged.extend(names(&page.settlements));
+        paged.extend(counts(&page.settlements));
         token = page.next_page_token;
         if token.is_empty() {
             break;
@@ -282,14 +290,19 @@ async fn settlements_and_open_payouts_are_listed_by_pages_and_filters() {
         (v1::ListSettlementsRequest { merchant: "bar".into(), ..all.clone() }, vec![]),
     ] {
         let page = market.settlements.list_settlements(asked).await.unwrap().into_inner();
-        assert_eq!(names(&page.settlements), wanted);
+        assert_eq!(counts(&page.settlements), wanted);
     }
+}
+
+#[tokio::test]
+async fn open_payouts_and_schedules_are_listed() {
+    let (_dir, _served, mut market) = five().await;
     let (mut paged, mut token) = (Vec::new(), String::new());
     loop {
         let asked =
             v1::ListOpenPayoutsRequest { page_size: 3, page_token: token, ..Default::default() };
         let page = market.settlements.list_open_payouts(asked).await.unwrap().into_inner();
-        paged.extend(names(&page.settlements));
+        paged.extend(counts(&page.settlements));
         token = page.next_page_token;
         if token.is_empty() {
             break;
@@ -309,7 +322,7 @@ async fn settlements_and_open_payouts_are_listed_by_pages_and_filters() {
             ..Default::default()
         };
         let page = market.settlements.list_open_payouts(asked).await.unwrap().into_inner();
-        assert_eq!(names(&page.settlements), wanted, "{due_by} {state:?}");
+        assert_eq!(counts(&page.settlements), wanted, "{due_by} {state:?}");
     }
     let asked = v1::GetSealingRequest::default();
     let sealing = market.settlements.get_sealing(asked).await.unwrap().into_inner();

@@ -51,7 +51,7 @@ async fn what_is_not_there_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_malformed_field_is_named() {
+async fn a_malformed_field_of_a_plan_is_named() {
     let (_dir, _served, mut market) = Market::fresh().await;
     let plan = daily("p", "cafe");
     let terms = plan.plan.clone().unwrap();
@@ -83,6 +83,16 @@ async fn a_malformed_field_is_named() {
         let bad = no(market.settlements.set_settlement_plan(asked).await);
         assert_eq!((bad.code, &bad.fields[..]), (Code::InvalidArgument, &[field.to_owned()][..]));
     }
+    let unknown = v1::SettlementPlan { payout_channel: "nowhere".into(), ..terms };
+    let unknown = v1::NewSettlementPlan { plan: Some(unknown), ..plan };
+    let unknown = v1::SetSettlementPlanRequest { plan: Some(unknown) };
+    let unknown = no(market.settlements.set_settlement_plan(unknown).await);
+    assert_eq!((unknown.code, unknown.reason.as_str()), (Code::NotFound, "CHANNEL_UNKNOWN"));
+}
+
+#[tokio::test]
+async fn a_malformed_field_of_a_payout_or_a_list_is_named() {
+    let (_dir, _served, mut market) = Market::fresh().await;
     let advance = v1::PayoutAdvance {
         id: "a".into(),
         merchant: "cafe".into(),
@@ -127,9 +137,4 @@ async fn a_malformed_field_is_named() {
     }
     let closing = v1::CloseSettlementRequest { closing: None };
     assert_eq!(no(market.settlements.close_settlement(closing).await).fields, ["closing"]);
-    let unknown = v1::SettlementPlan { payout_channel: "nowhere".into(), ..terms };
-    let unknown = v1::NewSettlementPlan { plan: Some(unknown), ..plan };
-    let unknown = v1::SetSettlementPlanRequest { plan: Some(unknown) };
-    let unknown = no(market.settlements.set_settlement_plan(unknown).await);
-    assert_eq!((unknown.code, unknown.reason.as_str()), (Code::NotFound, "CHANNEL_UNKNOWN"));
 }

@@ -1,147 +1,31 @@
-//! Statements: they add up to what was sealed, are the same bytes each time, and stand as files with their SHA-256.
+//! Statements: they add up to what was sealed, and are the same bytes each time.
 
 use crate::support::Served;
 use crate::support::data;
-use crate::support::farthing;
 use crate::support::market::Market;
 use crate::support::market::now;
 use crate::support::market::order;
 use crate::support::market::paying;
-use crate::support::market::refunding;
 use crate::support::no;
 use crate::support::settling::close;
 use crate::support::settling::plan_with;
+use crate::support::statements::Got;
+use crate::support::statements::Statements;
+use crate::support::statements::column;
+use crate::support::statements::get;
+use crate::support::statements::minor;
+use crate::support::statements::of;
+use crate::support::statements::part;
+use crate::support::statements::rows;
+use crate::support::statements::two_settlements;
+use crate::support::statements::units;
 use crate::support::verify;
 use farthing_proto::v1;
 use prost_types::Timestamp;
-use std::fs;
-use std::process::Command;
-use tempfile::TempDir;
 use tonic::Code;
-use tonic::Status;
 use v1::StatementAccount;
 use v1::StatementFormat;
 use v1::command::Action;
-use v1::get_statement_response::Part;
-use v1::statement_service_client::StatementServiceClient;
-
-type Statements = StatementServiceClient<tonic::transport::Channel>;
-
-/// A statement as it came.
-#[derive(Debug, PartialEq)]
-struct Got {
-    head: v1::StatementHead,
-    pieces: usize,
-    text: String,
-    end: v1::StatementEnd,
-}
-
-async fn get(statements: &mut Statements, request: v1::GetStatementRequest) -> Result<Got, Status> {
-    let mut stream = statements.get_statement(request).await?.into_inner();
-    let (mut head, mut bytes, mut end) = (None, Vec::new(), None);
-    let mut pieces = 0;
-    while let Some(response) = stream.message().await? {
-        assert!(end.is_none(), "nothing comes after the end");
-        match response.part.unwrap() {
-            Part::Head(first) => assert!(head.replace(first).is_none() && bytes.is_empty()),
-            Part::Piece(piece) => {
-                assert!(head.is_some() && piece.content.len() <= 65_536);
-                pieces += 1;
-                bytes.extend(piece.content);
-            }
-            Part::End(last) => end = Some(last),
-        }
-    }
-    let end = end.unwrap();
-    assert_eq!(end.bytes, u64::try_from(bytes.len()).unwrap());
-    Ok(Got { head: head.unwrap(), pieces, text: String::from_utf8(bytes).unwrap(), end })
-}
-
-fn of(settlement: &str, format: StatementFormat) -> v1::GetStatementRequest {
-    v1::GetStatementRequest {
-        merchant: "cafe".into(),
-        asset: "CNY".into(),
-        settlement: settlement.into(),
-        format: format.into(),
-        ..Default::default()
-    }
-}
-
-fn minor(text: &str) -> i64 {
-    text.parse().unwrap()
-}
-
-/// What a decimal of two places is in minor units.
-fn units(text: &str) -> i64 {
-    let (whole, part) = text.split_once('.').unwrap();
-    let size = whole.trim_start_matches('-').parse::<i64>().unwrap() * 100;
-    let size = size + part[..2].parse::<i64>().unwrap();
-    if text.starts_with('-') { -size } else { size }
-}
-
-fn part(made: &v1::Settlement, name: &str) -> i64 {
-    let sum = made.parts.iter().find(|sum| sum.part == name);
-    sum.map_or(0, |sum| i64::try_from(sum.amount).unwrap())
-}
-
-/// Names of the columns and rows of CSV that has no quotes.
-fn rows(text: &str) -> (Vec<String>, Vec<Vec<String>>) {
-    assert!(!text.contains('"'));
-    let fields = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
-    let mut lines = text.split_terminator("\r\n").map(fields);
-    let names = lines.next().unwrap();
-    let rows = lines.take_while(|row| row.len() == names.len()).collect();
-    (names, rows)
-}
-
-fn column(names: &[String], name: &str) -> usize {
-    names.iter().position(|known| known == name).unwrap()
-}
-
-/// Two settlements of the cafe: sales with tips and fees, refunds, a chargeback, a correction, a reserve, and payments that
-/// come between the end of the first period and its seal.
-async fn two_settlements() -> (TempDir, Served, Market, [v1::Settlement; 2]) {
-    let (dir, served, mut market) = Market::fresh().await;
-    market.all(vec![plan_with("cafe", "10", 30)]).await;
-    for (number, amount) in [("A-1", 2_800), ("A-2", 1_850), ("A-3", 700)] {
-        market.create(order(number, amount)).await.unwrap();
-        let with_tip = v1::NewPayment { tip: 100, ..paying(number, "alice", number, amount) };
-        market.pay(with_tip).await.unwrap();
-    }
-    market.refund(v1::NewRefund { tip: 100, ..refunding("R-1", "A-2", 850) }).await.unwrap();
-    market.refund(v1::NewRefund { tip: 50, ..refunding("R-2", "A-3", 0) }).await.unwrap();
-    let back = v1::NewChargeBack {
-        id: "back".into(),
-        merchant: "cafe".into(),
-        order: "A-3".into(),
-        amount: 200,
-        fee: 30,
-        reason: "NOT_RECOGNISED".into(),
-        ..Default::default()
-    };
-    market.all(vec![Action::ChargeBack(back)]).await;
-    market.create(order("B-1", 5_000)).await.unwrap();
-    // One batch: the payments are of the next period, and are there before the first one is sealed.
-    let typed = |id: &str| v1::NewPayment { order: String::new(), ..paying(id, "bob", "", 333) };
-    let closing = v1::SettlementClosing {
-        id: "close 1 of cafe".into(),
-        merchant: "cafe".into(),
-        asset: "CNY".into(),
-        ..Default::default()
-    };
-    market
-        .all(vec![
-            Action::Pay(paying("B-1", "bob", "B-1", 5_000)),
-            Action::CloseSettlement(closing),
-            Action::Pay(typed("typed 1")),
-            Action::Pay(typed("typed 2")),
-        ])
-        .await;
-    let first = close(&mut market, "cafe", 1).await;
-    market.refund(refunding("R-3", "A-1", 1_000)).await.unwrap();
-    let second = close(&mut market, "cafe", 2).await;
-    (dir, served, market, [first, second])
-}
 
 #[tokio::test]
 async fn every_bill_of_a_settlement_adds_up_to_what_was_sealed() {
@@ -355,102 +239,34 @@ async fn a_long_statement_comes_in_pieces() {
     assert_eq!(minor(&got.end.sale_total), 17_000);
 }
 
+/// The share of a sale of the cafe, as the bar's statement has it.
 #[tokio::test]
-async fn the_shell_writes_files_that_sha256sum_checks() {
-    let (dir, served, _market, made) = two_settlements().await;
-    let run = |args: &[&str]| {
-        let mut command = farthing();
-        command.args(["--json", "--server", &served.grpc]).args(args).current_dir(dir.path());
-        let output = command.output().unwrap();
-        let problem = String::from_utf8_lossy(&output.stderr).into_owned();
-        (output.status.code(), String::from_utf8(output.stdout).unwrap(), problem)
+async fn a_share_tells_nothing_of_the_other_merchants_payer() {
+    let (_dir, served, mut market) = Market::fresh().await;
+    market.create(v1::NewOrder { split: true, ..order("S-1", 5_000) }).await.unwrap();
+    market.pay(paying("S-1", "alice", "S-1", 5_000)).await.unwrap();
+    let to_bar = v1::Receiver { receiver: Some(v1::receiver::Receiver::Merchant("bar".into())) };
+    let share = v1::new_share::Share::Fixed(1_500);
+    let split = v1::NewSplit {
+        merchant: "cafe".into(),
+        split: "P-1".into(),
+        order: "S-1".into(),
+        shares: vec![v1::NewShare { receiver: Some(to_bar), share: Some(share) }],
+        finish: true,
+        ..Default::default()
     };
-    let month = &made[0].business_date[..7];
-    let (from, to) = ("2026-01-01T00:00:00Z", now().to_string());
-    let cafe = |rest: &[&'static str]| {
-        [&["bill", "cafe", "--asset", "CNY", "--settlement", "1"][..], rest].concat()
+    market.all(vec![Action::Split(split)]).await;
+    let payer = market.payment("cafe", "S-1").await.payer_alias;
+    let mut statements = Statements::new(served.channel().await);
+    let range = |merchant: &str| v1::GetStatementRequest {
+        merchant: merchant.into(),
+        from: Some(Timestamp { seconds: 0, nanos: 0 }),
+        to: Some(now()),
+        ..of("", StatementFormat::JsonLines)
     };
-    for args in [
-        cafe(&["--format", "trade-bill", "--out", "trade.csv", "--language", "zh", "--back-tick"]),
-        cafe(&["--format", "fund-flow", "--out", "flow.csv", "--account", "tips"]),
-        cafe(&["--format", "camt053", "--out", "camt053.xml"]),
-        cafe(&["--format", "camt054", "--out", "camt054.xml"]),
-        cafe(&["--format", "jsonl", "--out", "lines.jsonl"]),
-        vec![
-            "bill",
-            "cafe",
-            "--asset",
-            "CNY",
-            "--month",
-            month,
-            "--format",
-            "html",
-            "--out",
-            "month.html",
-        ],
-        vec![
-            "wallet",
-            "bill",
-            "alice",
-            "--asset",
-            "CNY",
-            "--from",
-            from,
-            "--to",
-            &to,
-            "--format",
-            "fund-flow",
-            "--out",
-            "alice.csv",
-        ],
-        vec![
-            "wallet",
-            "bill",
-            "waiter",
-            "--tips",
-            "--asset",
-            "CNY",
-            "--from",
-            from,
-            "--to",
-            &to,
-            "--format",
-            "jsonl",
-            "--out",
-            "waiter.jsonl",
-        ],
-    ] {
-        let (code, text, problem) = run(&args);
-        assert_eq!(code, Some(0), "{args:?}: {problem}");
-        let told: serde_json::Value = serde_json::from_str(&text).unwrap();
-        let beside = told["sha256_file"].as_str().unwrap();
-        let mut check = Command::new("sha256sum");
-        check.args(["--check", beside]).current_dir(dir.path());
-        assert!(check.output().unwrap().status.success(), "{beside}");
-    }
-    let read = |name: &str| fs::read_to_string(dir.path().join(name)).unwrap();
-    let page = read("month.html");
-    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("103.50"), "{page}");
-    // What alice paid and got back, with the balance after each row.
-    let (names, rows) = rows(&read("alice.csv"));
-    assert_eq!(rows[0][column(&names, "Balance")], "1000.00");
-    assert_eq!(rows.len(), 7);
-
-    let (code, _, problem) = run(&[
-        "bill",
-        "cafe",
-        "--asset",
-        "CNY",
-        "--settlement",
-        "CNY-9",
-        "--format",
-        "jsonl",
-        "--out",
-        "none.jsonl",
-    ]);
-    assert!(code == Some(1) && problem.contains("SETTLEMENT_UNKNOWN"), "{problem}");
-    assert!(!dir.path().join("none.jsonl").exists());
-    let (code, _, _) =
-        run(&["bill", "cafe", "--asset", "CNY", "--format", "jsonl", "--out", "none.jsonl"]);
-    assert_eq!(code, Some(2), "no period is given");
+    let cafe = get(&mut statements, range("cafe")).await.unwrap();
+    assert!(cafe.text.contains(&payer) && cafe.text.contains("SPLIT_OUT"), "{}", cafe.text);
+    let bar = get(&mut statements, range("bar")).await.unwrap();
+    assert!(bar.text.contains("SHARE_IN") && !bar.text.contains(&payer), "{}", bar.text);
+    assert_eq!((minor(&bar.end.closing), bar.end.lines), (1_500, 1));
 }

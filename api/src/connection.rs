@@ -4,33 +4,45 @@ use farthing_ledger::pipeline::Client;
 use std::io;
 use std::io::IoSlice;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
+use tokio::sync::Mutex;
 use tonic::transport::server::Connected;
 
-/// A connection. Its requests carry its [`Client`] among their extensions.
+/// Whoever is at the other end of a connection. Clones are the same one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Peer {
+    /// Whose commands they are to the ledger.
+    pub(crate) client: Client,
+    /// Held by the stream that waits for room in the queue. The others wait for it, in their order: if all of them tried
+    /// again and again, the threads would be busy with nothing else.
+    pub(crate) turn: Arc<Mutex<()>>,
+}
+
+/// A connection. Its requests carry its [`Peer`] among their extensions.
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: TcpStream,
-    client: Client,
+    peer: Peer,
 }
 
 impl Connection {
-    /// A client of its own.
+    /// With a peer of its own.
     pub(crate) fn over(stream: TcpStream) -> Self {
-        Self { stream, client: Client::default() }
+        Self { stream, peer: Peer::default() }
     }
 }
 
 impl Connected for Connection {
-    type ConnectInfo = Client;
+    type ConnectInfo = Peer;
 
-    fn connect_info(&self) -> Client {
-        self.client.clone()
+    fn connect_info(&self) -> Peer {
+        self.peer.clone()
     }
 }
 

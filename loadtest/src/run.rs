@@ -260,7 +260,11 @@ async fn open_market(
     let mut book = Book::of_market(settings.asset.clone(), wallets, market);
     let Some(market) = book.market() else { return Ok((book, Vec::new())) };
     let terms = (settings.top_up, Fee::percent(settings.fee_percent));
-    let opened = market::open(client, &book, market, terms).await?;
+    let mut opened = market::open(client, &book, market, terms).await?;
+    opened = opened.max(market::open_orders(client, &book, market, settings.open_orders).await?);
+    if settings.settled {
+        opened = opened.max(market::settle(client, &book, market).await?);
+    }
     let listed = market::list(client, &book, market, opened).await?;
     let numbers: Vec<u32> = listed.iter().map(|account| account.number).collect();
     let (wallets, others) = numbers.split_at(book.len());

@@ -190,6 +190,14 @@ pub(crate) struct Settings {
     #[arg(long, value_name = "P", default_value_t = 0.6)]
     #[serde(default)]
     pub(crate) fee_percent: f64,
+    /// Payments: orders that stay open beside the run, created before it
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[serde(default)]
+    pub(crate) open_orders: u32,
+    /// Payments: settle every merchant daily
+    #[arg(long)]
+    #[serde(default)]
+    pub(crate) settled: bool,
     /// Payments: money of each wallet, in minor units, put there once a seed
     #[arg(long, value_name = "UNITS", default_value_t = 100_000_000_000)]
     #[serde(default)]

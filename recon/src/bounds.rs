@@ -30,7 +30,8 @@ pub const BAD_ROWS_MAX: usize = 1_000;
 /// Characters of a file's text that an error repeats.
 pub const SNIPPET_CHARS_MAX: usize = 60;
 
-/// Rows of one side: a file, or what Farthing booked. About 1.2 GB a side when it is full.
+/// Rows of one side: a file, or what Farthing booked. Both sides full take about 1.4 GB while they are
+/// matched.
 pub const ROWS_MAX: usize = 5_000_000;
 
 /// Bytes of a reference, a provider's number or the number of a group.
@@ -57,8 +58,8 @@ pub const BREAK_ID_BYTES_MAX: usize = 128;
 /// Rows of one side that may share a key. A key of more rows (a column of constants) identifies nothing.
 pub const KEY_ROWS_MAX: usize = 64;
 
-/// Rows of ours that are looked at for one of theirs when the amount may differ.
-pub const CANDIDATES_MAX: usize = 1_000;
+/// Rows of ours that are looked at for one of theirs when the amount may differ: those nearest in amount.
+pub const CANDIDATES_MAX: usize = 256;
 
 /// Rows between two reports of progress.
 pub const PROGRESS_ROWS: u64 = 65_536;

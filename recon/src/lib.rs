@@ -28,7 +28,7 @@ mod time;
 
 pub use kind::Kind;
 pub use matching::{
-    Cancelled, MatchError, MatchFault, Matcher, Options, OptionsError, Period, Progress, Stage,
+    MatchError, MatchFault, Matcher, Options, OptionsError, Period, Progress, Stage,
 };
 pub use money::{AmountFault, Exponents, ExponentsError, decimal, minor_units};
 pub use outcome::{

@@ -3,6 +3,7 @@
 pub(crate) mod market;
 pub(crate) mod naive;
 pub(crate) mod settling;
+pub(crate) mod statements;
 
 use farthing_proto::v1;
 use std::collections::BTreeMap;

@@ -53,88 +53,78 @@ pub fn decode_streamed(edge: &Edge, request: &v1::SubmitRequest) -> Result<Comma
 ///
 /// The first malformed field, such as `postings[0].amount`.
 pub fn of_action(edge: &Edge, action: &Action) -> Result<Command, Invalid> {
-    let instruct = |instruction| Command::Instruct(Box::new(instruction));
     let command = match action {
-        Action::RegisterAsset(asset) => Command::RegisterAsset(account::asset(asset)?),
-        Action::OpenAccount(account) => Command::OpenAccount(Box::new(account::spec(account)?)),
+        Action::RegisterAsset(asset) => account::asset(asset).map(Command::RegisterAsset),
+        Action::OpenAccount(account) => {
+            account::spec(account).map(Box::new).map(Command::OpenAccount)
+        }
         Action::ChangeAccountState(change) => {
-            Command::ChangeAccountState(account::state_change(change)?)
+            account::state_change(change).map(Command::ChangeAccountState)
         }
-        Action::PostTransfer(posting) => Command::PostTransfer(transfer::command(posting)?),
-        Action::PlaceHold(placing) => Command::PlaceHold(hold::place(placing)?),
-        Action::CaptureHold(capture) => Command::CaptureHold(hold::capture(capture)?),
-        Action::ReleaseHold(release) => Command::ReleaseHold(hold::release(release)?),
+        Action::PostTransfer(posting) => transfer::command(posting).map(Command::PostTransfer),
+        Action::PlaceHold(placing) => hold::place(placing).map(Command::PlaceHold),
+        Action::CaptureHold(capture) => hold::capture(capture).map(Command::CaptureHold),
+        Action::ReleaseHold(release) => hold::release(release).map(Command::ReleaseHold),
         Action::ReverseTransfer(reversal) => {
-            Command::ReverseTransfer(transfer::reversal(reversal)?)
+            transfer::reversal(reversal).map(Command::ReverseTransfer)
         }
-        Action::OpenWallet(asked) => instruct(Instruction::OpenWallet(wallet::opening(asked)?)),
-        Action::SetWalletLimits(asked) => {
-            instruct(Instruction::SetWalletLimits(wallet::limits_change(asked)?))
+        Action::OpenWallet(it) => asked(Instruction::OpenWallet, wallet::opening(it)),
+        Action::SetWalletLimits(it) => {
+            asked(Instruction::SetWalletLimits, wallet::limits_change(it))
         }
-        Action::ChangeWalletState(asked) => {
-            instruct(Instruction::ChangeWalletState(wallet::state_change(asked)?))
+        Action::ChangeWalletState(it) => {
+            asked(Instruction::ChangeWalletState, wallet::state_change(it))
         }
-        Action::OpenChannel(asked) => instruct(Instruction::OpenChannel(merchant::channel(asked)?)),
-        Action::RegisterMerchant(asked) => {
-            instruct(Instruction::RegisterMerchant(merchant::registration(asked)?))
+        Action::OpenChannel(it) => asked(Instruction::OpenChannel, merchant::channel(it)),
+        Action::RegisterMerchant(it) => {
+            asked(Instruction::RegisterMerchant, merchant::registration(it))
         }
-        Action::SetMerchantPolicy(asked) => {
-            instruct(Instruction::SetMerchantPolicy(merchant::policy_change(asked)?))
+        Action::SetMerchantPolicy(it) => {
+            asked(Instruction::SetMerchantPolicy, merchant::policy_change(it))
         }
-        Action::ChangeMerchantState(asked) => {
-            instruct(Instruction::ChangeMerchantState(merchant::state_change(asked)?))
+        Action::ChangeMerchantState(it) => {
+            asked(Instruction::ChangeMerchantState, merchant::state_change(it))
         }
-        Action::SetFeePlan(asked) => instruct(Instruction::SetFeePlan(merchant::fee_plan(asked)?)),
-        Action::TopUp(asked) => instruct(Instruction::TopUp(wallet::top_up(asked)?)),
-        Action::Withdraw(asked) => instruct(Instruction::Withdraw(wallet::withdrawal(asked)?)),
-        Action::SettleWithdrawal(asked) => {
-            instruct(Instruction::SettleWithdrawal(wallet::settlement(asked)?))
+        Action::SetFeePlan(it) => asked(Instruction::SetFeePlan, merchant::fee_plan(it)),
+        Action::TopUp(it) => asked(Instruction::TopUp, wallet::top_up(it)),
+        Action::Withdraw(it) => asked(Instruction::Withdraw, wallet::withdrawal(it)),
+        Action::SettleWithdrawal(it) => {
+            asked(Instruction::SettleWithdrawal, wallet::settlement(it))
         }
-        Action::PayPerson(asked) => {
-            instruct(Instruction::PayPerson(wallet::person_payment(asked)?))
+        Action::PayPerson(it) => asked(Instruction::PayPerson, wallet::person_payment(it)),
+        Action::CreateOrder(it) => asked(Instruction::CreateOrder, order::creation(it)),
+        Action::Pay(it) => asked(Instruction::Pay, order::payment(it)),
+        Action::PayByCode(it) => asked(Instruction::Pay, order::code_payment(edge, it)),
+        Action::Authorise(it) => asked(Instruction::Authorise, order::authorisation(it)),
+        Action::CaptureOrder(it) => asked(Instruction::CaptureOrder, order::capture(it)),
+        Action::CloseOrder(it) => asked(Instruction::CloseOrder, order::closing(it)),
+        Action::ReceivePayment(it) => asked(Instruction::ReceivePayment, order::incoming(it)),
+        Action::ResolveSuspense(it) => asked(Instruction::ResolveSuspense, order::resolution(it)),
+        Action::Refund(it) => asked(Instruction::Refund, refund::refund(it)),
+        Action::Tip(it) => asked(Instruction::Tip, wallet::tip(it)),
+        Action::CollectTips(it) => asked(Instruction::CollectTips, wallet::collection(it)),
+        Action::Split(it) => asked(Instruction::Split, refund::split(it)),
+        Action::ReturnShare(it) => asked(Instruction::ReturnShare, refund::share_return(it)),
+        Action::SendPacket(it) => asked(Instruction::SendPacket, packet::sending(edge, it)),
+        Action::TakePacket(it) => asked(Instruction::TakePacket, packet::taking(it)),
+        Action::ChargeBack(it) => asked(Instruction::ChargeBack, refund::charge_back(it)),
+        Action::Adjust(it) => asked(Instruction::Adjust, refund::adjustment(it)),
+        Action::SetSettlementPlan(it) => {
+            asked(Instruction::SetSettlementPlan, settlement::plan(it))
         }
-        Action::CreateOrder(asked) => instruct(Instruction::CreateOrder(order::creation(asked)?)),
-        Action::Pay(asked) => instruct(Instruction::Pay(order::payment(asked)?)),
-        Action::PayByCode(asked) => instruct(Instruction::Pay(order::code_payment(edge, asked)?)),
-        Action::Authorise(asked) => instruct(Instruction::Authorise(order::authorisation(asked)?)),
-        Action::CaptureOrder(asked) => instruct(Instruction::CaptureOrder(order::capture(asked)?)),
-        Action::CloseOrder(asked) => instruct(Instruction::CloseOrder(order::closing(asked)?)),
-        Action::ReceivePayment(asked) => {
-            instruct(Instruction::ReceivePayment(order::incoming(asked)?))
+        Action::CloseSettlement(it) => asked(Instruction::CloseSettlement, settlement::closing(it)),
+        Action::AdvancePayout(it) => asked(Instruction::AdvancePayout, settlement::advance(it)),
+        Action::ResolveBreak(it) => {
+            asked(Instruction::ResolveBreak, reconciliation::resolution(it))
         }
-        Action::ResolveSuspense(asked) => {
-            instruct(Instruction::ResolveSuspense(order::resolution(asked)?))
-        }
-        Action::Refund(asked) => instruct(Instruction::Refund(refund::refund(asked)?)),
-        Action::Tip(asked) => instruct(Instruction::Tip(wallet::tip(asked)?)),
-        Action::CollectTips(asked) => {
-            instruct(Instruction::CollectTips(wallet::collection(asked)?))
-        }
-        Action::Split(asked) => instruct(Instruction::Split(refund::split(asked)?)),
-        Action::ReturnShare(asked) => {
-            instruct(Instruction::ReturnShare(refund::share_return(asked)?))
-        }
-        Action::SendPacket(asked) => {
-            instruct(Instruction::SendPacket(packet::sending(edge, asked)?))
-        }
-        Action::TakePacket(asked) => instruct(Instruction::TakePacket(packet::taking(asked)?)),
-        Action::ChargeBack(asked) => instruct(Instruction::ChargeBack(refund::charge_back(asked)?)),
-        Action::Adjust(asked) => instruct(Instruction::Adjust(refund::adjustment(asked)?)),
-        Action::SetSettlementPlan(asked) => {
-            instruct(Instruction::SetSettlementPlan(settlement::plan(asked)?))
-        }
-        Action::CloseSettlement(asked) => {
-            instruct(Instruction::CloseSettlement(settlement::closing(asked)?))
-        }
-        Action::AdvancePayout(asked) => {
-            instruct(Instruction::AdvancePayout(settlement::advance(asked)?))
-        }
-        Action::ResolveBreak(asked) => {
-            instruct(Instruction::ResolveBreak(reconciliation::resolution(asked)?))
-        }
-    };
+    }?;
     command.check()?;
     Ok(command)
+}
+
+/// A command for what was asked of the payments layer.
+fn asked<T>(kind: fn(T) -> Instruction, decoded: Result<T, Invalid>) -> Result<Command, Invalid> {
+    decoded.map(|it| Command::Instruct(Box::new(kind(it))))
 }
 
 /// The field of the contract that holds it.

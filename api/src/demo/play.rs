@@ -26,7 +26,6 @@ pub(crate) async fn whole_day(
     out: &mut (dyn Write + Send),
 ) -> Result<(), CliError> {
     let steps = day::steps();
-    let payouts;
     writeln!(out, "A night market on Saturday, 2026-06-20 (seed {SEED}), in {}.\n", cast::ASSET)?;
     let mut player = Player {
         session,
@@ -36,7 +35,7 @@ pub(crate) async fn whole_day(
         answers: Answers::default(),
     };
     player.play(&steps).await?;
-    payouts = night::payouts(player.session).await?;
+    let payouts = night::payouts(player.session).await?;
     player.play(&payouts).await?;
     let Answers { applied, replayed, refused } = player.answers;
     writeln!(

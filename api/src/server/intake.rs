@@ -141,18 +141,21 @@ impl<M: IntoStreamed> Intake<M> {
         many.reserve(requests.len());
         requests.into_iter().for_each(|request| many.push(request.command));
         let mut commands = many.take_commands();
+        let mut turn = None;
         let answers = loop {
             if commands.is_empty() {
                 break None;
             }
             match self.server.ledger.submitter().offer(&mut commands, Mode::Each, with_events) {
                 Ok(answers) => break Some(answers),
-                Err(SubmitError::Full | SubmitError::ClientFull) => {
-                    tokio::time::sleep(FULL_WAIT).await
-                }
+                Err(SubmitError::Full | SubmitError::ClientFull) => match turn {
+                    None => turn = Some(self.server.turn.lock().await),
+                    Some(_) => tokio::time::sleep(FULL_WAIT).await,
+                },
                 Err(error) => return Err(End::Failed(error.into())),
             }
         };
+        drop(turn);
         let handed = Handed { many, wants_event, answers, room };
         self.handed.send(Ok(handed)).await.map_err(|_| End::Quiet)
     }

@@ -50,15 +50,16 @@ mod wire;
 #[cfg(test)]
 mod fault_test;
 
+use crate::connection::Peer;
 use crate::status::Failure;
 use farthing_ledger::Ledger;
 use farthing_ledger::domain::Seq;
-use farthing_ledger::pipeline::Client;
 use farthing_ledger::query::Query;
 use farthing_proto::v1;
 use feed::Feed;
 pub use keys::Keys;
 use std::sync::Arc;
+use tokio::sync::Mutex;
 use tokio::sync::Semaphore;
 use tokio::sync::watch;
 use tonic::Request;
@@ -85,6 +86,8 @@ pub struct Server {
     ledger: Ledger,
     keys: Arc<Keys>,
     stopping: watch::Receiver<bool>,
+    /// See [`Peer::turn`].
+    turn: Arc<Mutex<()>>,
     /// Room for runs of reconciliation.
     runs: Arc<Semaphore>,
 }
@@ -94,13 +97,16 @@ impl Server {
     #[must_use]
     pub fn over(ledger: Ledger, keys: Keys, stopping: watch::Receiver<bool>) -> Self {
         let runs = Arc::new(Semaphore::new(reconcile::RUNS_MAX));
-        Self { ledger, keys: Arc::new(keys), stopping, runs }
+        Self { ledger, keys: Arc::new(keys), stopping, turn: Arc::default(), runs }
     }
 
     /// The same for the client whose connection a request came on. In a test without connections: for nobody.
     fn of(&self, extensions: &Extensions) -> Self {
-        match extensions.get::<Client>() {
-            Some(client) => Self { ledger: self.ledger.of(client), ..self.clone() },
+        match extensions.get::<Peer>() {
+            Some(peer) => {
+                let (ledger, turn) = (self.ledger.of(&peer.client), peer.turn.clone());
+                Self { ledger, turn, ..self.clone() }
+            }
             None => self.clone(),
         }
     }

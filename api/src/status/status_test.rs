@@ -369,6 +369,7 @@ fn page() -> String {
             "QUEUE_FULL" => "`scope`; `google.rpc.RetryInfo`",
             "SEQ_NOT_PUBLISHED" => "`wanted`, `published`",
             "PAYMENT_NOT_SETTLED" => "`cut_off_time`",
+            "POSITION_TOO_OLD" => "`wanted`, `max`",
             "RECONCILING_FULL" => "`google.rpc.RetryInfo`",
             _ => "",
         };

@@ -10,11 +10,15 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use std::fmt;
 
+/// Half a day: what lies so long before a cut-off belongs to the day that it ends.
+const HALF_DAY_MICROS: u64 = 43_200_000_000;
+
 /// A time zone by its name in the IANA database, such as `Asia/Shanghai`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Zone(Text<ZONE_BYTES_MAX>);
 
-/// A day of business: the local date of the last instant before its cut-off. Days since 1970-01-01.
+/// A day of business: the local date twelve hours before its cut-off, so that a night market that is cut off at four in the
+/// morning belongs to the evening on which it began. Days since 1970-01-01.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct BusinessDate(i32);
 
@@ -59,18 +63,12 @@ impl Zone {
         // A day may have no such instant after `after`: the next one has, or the one after it.
         for _ in 0..3 {
             if let Some(at) = instant(&zone, date, minutes).filter(|at| *at > after) {
-                let last = Time::from_micros(at.micros().saturating_sub(1));
-                return (at, BusinessDate::of(local_date(&zone, last)));
+                let middle = Time::from_micros(at.micros().saturating_sub(HALF_DAY_MICROS));
+                return (at, BusinessDate::of(local_date(&zone, middle)));
             }
             date = date.tomorrow().unwrap_or(date);
         }
         (Time::MAX, BusinessDate::of(date))
-    }
-
-    /// The local date at `time`.
-    #[must_use]
-    pub fn date_at(&self, time: Time) -> BusinessDate {
-        BusinessDate::of(local_date(&self.rules(), time))
     }
 
     fn rules(&self) -> TimeZone {
@@ -190,6 +188,8 @@ mod tests {
     fn a_later_cut_off_belongs_to_the_day_that_it_ends() {
         let (at, date) = cut("Asia/Shanghai", 23 * 60, "2026-11-28T10:00:00Z");
         assert_eq!((at, date.as_str()), (utc("2026-11-28T15:00:00Z"), "2026-11-28"));
+        let (at, date) = cut("Asia/Shanghai", 4 * 60, "2026-11-28T10:00:00Z");
+        assert_eq!((at, date.as_str()), (utc("2026-11-28T20:00:00Z"), "2026-11-28"));
     }
 
     #[test]
@@ -207,7 +207,7 @@ mod tests {
         let (first, _) = cut(zone, 150, "2026-10-24T22:00:00Z");
         assert_eq!(first, utc("2026-10-25T00:30:00Z"));
         let (next, date) = cut(zone, 150, "2026-10-25T00:30:00Z");
-        assert_eq!((next, date.as_str()), (utc("2026-10-26T01:30:00Z"), "2026-10-26"));
+        assert_eq!((next, date.as_str()), (utc("2026-10-26T01:30:00Z"), "2026-10-25"));
     }
 
     #[test]

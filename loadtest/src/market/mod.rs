@@ -9,7 +9,7 @@ mod opening;
 
 pub(crate) use legs::legs;
 pub(crate) use listing::list;
-pub(crate) use opening::open;
+pub(crate) use opening::{open, open_orders, settle};
 
 use crate::names::Names;
 

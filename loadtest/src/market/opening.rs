@@ -7,8 +7,11 @@ use farthing_proto::v1::MerchantProfile;
 use farthing_proto::v1::NewChannel;
 use farthing_proto::v1::NewFeePlan;
 use farthing_proto::v1::NewMerchant;
+use farthing_proto::v1::NewOrder;
+use farthing_proto::v1::NewSettlementPlan;
 use farthing_proto::v1::NewTopUp;
 use farthing_proto::v1::NewWallet;
+use farthing_proto::v1::SettlementPlan;
 use farthing_proto::v1::command::Action;
 
 use crate::accounts::Book;
@@ -24,6 +27,12 @@ const CHANNEL: &str = "load";
 
 /// Category of the merchants by ISO 18245: fast food.
 const CATEGORY: u32 = 5_814;
+
+/// Where the merchants' days end.
+const ZONE: &str = "Asia/Shanghai";
+
+/// Minor units of an order that stays open.
+const OPEN_ORDER_UNITS: u64 = 100;
 
 /// Minutes east of UTC at which a wallet's day begins.
 const UTC_OFFSET_MINUTES: i32 = 480;
@@ -84,6 +93,58 @@ pub(crate) async fn open(
     };
     // The last wallet stays without money.
     Ok(last.max(submit(client, "a top-up", wallets - 1, top_up).await?))
+}
+
+/// Creates so many orders that nobody pays, spread over the merchants, and tells the last position.
+///
+/// # Errors
+///
+/// A call failed, or an order was refused.
+pub(crate) async fn open_orders(
+    client: &mut Client,
+    book: &Book,
+    market: &Market,
+    count: u32,
+) -> Result<u64, Error> {
+    let merchants = market.merchants.len() as u32;
+    let order = |index| {
+        Action::CreateOrder(NewOrder {
+            merchant: market.merchants.text(index % merchants),
+            order: format!("open-{index}"),
+            asset: book.asset_text().to_owned(),
+            amount: OPEN_ORDER_UNITS,
+            ..NewOrder::default()
+        })
+    };
+    submit(client, "an order that stays open", count, order).await
+}
+
+/// Gives every merchant a plan of settlement, and tells the last position.
+///
+/// # Errors
+///
+/// A call failed, or a plan was refused.
+pub(crate) async fn settle(
+    client: &mut Client,
+    book: &Book,
+    market: &Market,
+) -> Result<u64, Error> {
+    let merchants = market.merchants.len() as u32;
+    let plan = |index| {
+        Action::SetSettlementPlan(NewSettlementPlan {
+            id_bytes: id(market.seed, "plan", index, 0),
+            merchant: market.merchants.text(index),
+            asset: book.asset_text().to_owned(),
+            plan: Some(SettlementPlan {
+                zone: ZONE.to_owned(),
+                delay_days: 1,
+                payout_channel: CHANNEL.to_owned(),
+                ..SettlementPlan::default()
+            }),
+            ..NewSettlementPlan::default()
+        })
+    };
+    submit(client, "a plan of settlement", merchants, plan).await
 }
 
 fn registration(market: &Market, index: u32, asset: String) -> NewMerchant {

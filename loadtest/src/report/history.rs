@@ -30,7 +30,7 @@ const CHARTS: [(&str, &[(&str, &str)]); 4] = [
     ),
 ];
 
-const STYLE: &str = "text{font:11px system-ui,sans-serif;fill:#1f2328}.title{font-size:14px}\
+const STYLE: &str = "text{font:11px system-ui,sans-serif}.title{font-size:14px}\
     .grid{stroke:#d8dee4}";
 
 /// Steps that a table may have.
@@ -44,8 +44,8 @@ const STEPS_MAX: usize = 10_000;
 /// A file cannot be read or written; a column is missing, a value is no number, or there are no steps or too many.
 pub(crate) fn draw(table: &Path, svg: &Path) -> Result<(), Error> {
     let text = std::fs::read_to_string(table).map_err(|cause| named(table, cause))?;
-    let page = page(&text)
-        .map_err(|problem| Error::Setting(format!("{}: {problem}", table.display())))?;
+    let page =
+        page(&text).map_err(|problem| Error::Setting(format!("{}: {problem}", table.display())))?;
     std::fs::write(svg, page).map_err(|cause| named(svg, cause))
 }
 
@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn every_column_is_a_line() {
-        let table = format!("{NAMES}\n1000000,9,8,2,0.2,300,71,130\n2000000,9,8,2,0.2,310,71,131\n");
+        let table =
+            format!("{NAMES}\n1000000,9,8,2,0.2,300,71,130\n2000000,9,8,2,0.2,310,71,131\n");
         let page = page(&table).unwrap();
         assert_eq!(page.matches("<polyline").count(), 7, "{page}");
         assert!(page.contains("every index done") && !page.contains("NaN"));

@@ -132,8 +132,8 @@ mod tests {
 
     #[test]
     fn it_is_the_path_that_is_made_of_all_leaves() {
-        for size in 1..=70 {
-            let leaves: Vec<Hash> = (0..size).map(|at| leaf_hash(&at.to_be_bytes())).collect();
+        for size in 1_u64..=70 {
+            let leaves: Vec<Hash> = (0_u64..size).map(|at| leaf_hash(&at.to_be_bytes())).collect();
             for index in 0..size {
                 let traced = traced(size, index, size).unwrap();
                 assert_eq!(Some(&traced.path), prove(&leaves, index).as_ref(), "{index} of {size}");

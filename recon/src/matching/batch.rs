@@ -1,10 +1,11 @@
 //! Batches: one row is a settlement or payout of many.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::names::NONE;
 use super::work::Shape;
 use super::work::Work;
+use crate::kind::Kind;
 use crate::outcome::By;
 
 /// The rows of a group, and what they add up to. Rows that moved nothing are no part of it.
@@ -44,42 +45,67 @@ pub(crate) fn match_named(work: &mut Work<'_>) {
     }
 }
 
+/// Batches of one sum by the time of their last row, then by name.
+type Timeline<'a> = BTreeSet<(u64, &'a str, u32)>;
+
 /// Matches one of theirs that names nothing of ours with a batch of exactly its amount, the nearest in time.
 pub(crate) fn match_by_sum(work: &mut Work<'_>) {
-    let batches = batches(work, false);
-    let mut by_sum: BTreeMap<(u32, i128), Vec<u32>> = BTreeMap::new();
+    let (batches, book) = (batches(work, false), work.book);
+    let mut by_sum: BTreeMap<(u32, i128), Timeline<'_>> = BTreeMap::new();
     for (number, batch) in &batches {
-        by_sum.entry((batch.currency, batch.gross)).or_default().push(*number);
-        if batch.fees != 0 {
-            by_sum.entry((batch.currency, batch.net())).or_default().push(*number);
+        let name = book.names.group_name(*number);
+        for sum in [batch.gross, batch.net()] {
+            let timeline = by_sum.entry((batch.currency, sum)).or_default();
+            timeline.insert((batch.last, name, *number));
         }
     }
     let mut free: Vec<u32> = work.free_theirs().collect();
     free.retain(|t| {
-        let row = work.book.theirs.row(*t);
-        by_sum.contains_key(&(row.currency, row.amount))
+        let row = book.theirs.row(*t);
+        pays_batches(row.kind) && by_sum.contains_key(&(row.currency, row.amount))
     });
     work.sort_theirs(&mut free);
     for t in free {
-        let row = work.book.theirs.row(t);
-        let (Some(time), Some(numbers)) = (row.time(), by_sum.get(&(row.currency, row.amount)))
-        else {
-            continue;
-        };
-        let near = |number: &u32| {
-            let batch = batches.get(number)?;
-            let apart = batch.last.abs_diff(time);
-            let is_free = batch.rows.iter().all(|o| work.is_own_free(*o) && work.book.fits(t, *o));
-            let is_near = apart <= work.options.settle_tolerance_micros;
-            let name = work.book.names.group_name(*number);
-            (is_free && is_near).then_some((apart, name, batch))
-        };
-        let nearest =
-            numbers.iter().filter_map(near).min_by_key(|(apart, name, _)| (*apart, *name));
-        if let Some((_, _, batch)) = nearest {
-            work.link(&[t], &batch.rows, By::AmountAndTime, batch.shape(row.amount));
+        let row = book.theirs.row(t);
+        let timeline = by_sum.get(&(row.currency, row.amount));
+        let Some((time, timeline)) = row.time().zip(timeline) else { continue };
+        let Some(place) = nearest(timeline, time) else { continue };
+        let is_near = place.0.abs_diff(time) <= work.options.settle_tolerance_micros;
+        let Some(batch) = batches.get(&place.2).filter(|_| is_near) else { continue };
+        work.link(&[t], &batch.rows, By::AmountAndTime, batch.shape(row.amount));
+        for sum in [batch.gross, batch.net()] {
+            by_sum.entry((batch.currency, sum)).and_modify(|timeline| {
+                timeline.remove(&place);
+            });
         }
     }
+}
+
+/// Whether a row of theirs of this kind can pay a batch.
+fn pays_batches(kind: Option<Kind>) -> bool {
+    match kind {
+        None
+        | Some(Kind::Other | Kind::Payout | Kind::Settlement | Kind::Withdrawal | Kind::Transfer) => {
+            true
+        }
+        Some(
+            Kind::Payment
+            | Kind::Refund
+            | Kind::ChargeBack
+            | Kind::TopUp
+            | Kind::Return
+            | Kind::Fee
+            | Kind::Adjustment,
+        ) => false,
+    }
+}
+
+/// The batch whose last row is nearest to a moment; of two, the one before it.
+fn nearest<'a>(timeline: &Timeline<'a>, time: u64) -> Option<(u64, &'a str, u32)> {
+    let before = timeline.range(..=(time, "", 0)).next_back();
+    let after = timeline.range((time, "", 0)..).next();
+    let apart = |place: &&(u64, &str, u32)| place.0.abs_diff(time);
+    before.into_iter().chain(after).min_by_key(apart).copied()
 }
 
 fn one_of_theirs(work: &mut Work<'_>, batches: &mut Batches) {

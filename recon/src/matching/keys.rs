@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::assign::assign;
+use super::work::Shape;
 use super::work::Work;
 use crate::bounds::KEY_ROWS_MAX;
 use crate::outcome::By;
@@ -103,7 +104,7 @@ fn join(work: &mut Work<'_>, round: &Round, theirs: &[Hashed], ours: &[Hashed]) 
         rest = rest.get(skipped..).unwrap_or_default();
         let same = rest.partition_point(|(other, _)| other == hash);
         let own_run = rest.get(..same).unwrap_or_default();
-        if own_run.is_empty() {
+        if own_run.is_empty() || joined_single(work, round, run, own_run) {
             continue;
         }
         if round.ours == Key::Seq {
@@ -115,6 +116,18 @@ fn join(work: &mut Work<'_>, round: &Round, theirs: &[Hashed], ours: &[Hashed]) 
             }
         }
     }
+}
+
+/// Links one row with one row, which is what nearly every key has, without any list of them. Gives whether it did.
+fn joined_single(work: &mut Work<'_>, round: &Round, theirs: &[Hashed], ours: &[Hashed]) -> bool {
+    let ([(_, t)], [(_, o)]) = (theirs, ours) else { return false };
+    let is_same = round.ours == Key::Seq
+        || text_of(work, round.theirs, *t, true) == text_of(work, round.ours, *o, false);
+    let is_joined = is_same && !round.is_exact && work.book.fits(*t, *o);
+    if is_joined {
+        work.link(&[*t], &[*o], round.by, Shape::Pair);
+    }
+    is_joined
 }
 
 /// Rows whose keys are the same text, not only the same in short.

@@ -14,7 +14,7 @@ mod work;
 use std::collections::BTreeMap;
 
 pub use options::{Options, OptionsError, Period};
-pub use progress::{Cancelled, Progress, Stage};
+pub use progress::{Progress, Stage};
 pub(crate) use table::{Row, Table};
 pub(crate) use work::{Book, Link, Shape};
 

@@ -25,7 +25,7 @@ pub type Progress<'a> = &'a mut dyn FnMut((Stage, u64, u64)) -> ControlFlow<()>;
 /// The caller ended the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the run was cancelled")]
-pub struct Cancelled;
+pub(crate) struct Cancelled;
 
 /// Tells progress within a stage.
 pub(crate) struct Steps<'a> {

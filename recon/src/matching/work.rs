@@ -127,12 +127,9 @@ impl<'a> Work<'a> {
         if shape != Shape::TheirsAgain {
             ours.iter().for_each(|row| self.take_own(*row));
         }
-        let link = Link {
-            theirs: append(&mut self.their_list, theirs),
-            ours: append(&mut self.own_list, ours),
-            by,
-            shape,
-        };
+        let mut link = Link { theirs: (0, 0), ours: (0, 0), by, shape };
+        link.theirs = append(&mut self.their_list, theirs, &self.book.theirs);
+        link.ours = append(&mut self.own_list, ours, &self.book.ours);
         self.links.push(link);
     }
 
@@ -157,9 +154,15 @@ fn set(flags: &mut [bool], row: u32) {
     }
 }
 
-/// Begin and length of what was appended. Lists hold no more than the rows of both sides, which fit.
-fn append(list: &mut Vec<u32>, rows: &[u32]) -> (u32, u32) {
-    let begin = u32::try_from(list.len()).unwrap_or(u32::MAX);
+/// Appends rows in the order of their lines or positions; gives begin and length of what was appended. Lists hold no more than the rows of both sides, which fit.
+fn append(list: &mut Vec<u32>, rows: &[u32], table: &Table) -> (u32, u32) {
+    let begin = list.len();
     list.extend_from_slice(rows);
+    let place = |row: &u32| {
+        let row = table.row(*row);
+        (row.is_earlier, row.id, row.extra)
+    };
+    list.get_mut(begin..).unwrap_or_default().sort_by_key(place);
+    let begin = u32::try_from(begin).unwrap_or(u32::MAX);
     (begin, u32::try_from(rows.len()).unwrap_or(u32::MAX))
 }

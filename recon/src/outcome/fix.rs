@@ -21,7 +21,7 @@ pub enum Fix {
     CheckCurrency,
     /// The amounts differ.
     CheckAmount,
-    /// They say paid, we say that it ended.
+    /// They say paid, we say that it ended or is under way.
     DeliverOrReturn,
     /// The parts of a split differ.
     CheckSplit,
@@ -74,7 +74,7 @@ impl Fix {
             Self::CheckAmount => {
                 "The amounts differ: look for a coupon, a partial capture, a tip or a changed price."
             }
-            Self::DeliverOrReturn => "Paid there and ended here: deliver, or give the money back.",
+            Self::DeliverOrReturn => "Paid there and not here: deliver, or give the money back.",
             Self::CheckSplit => {
                 "The total agrees and its parts do not: compare the shares of each party."
             }
@@ -111,7 +111,7 @@ impl Fix {
 fn of_status(differences: &[Difference]) -> Fix {
     let moved_there_only = |difference: &Difference| match difference {
         Difference::Status { theirs, ours } => {
-            theirs.is_some_and(Status::is_done) && ours.is_some_and(Status::is_dead)
+            theirs.is_some_and(Status::is_done) && !ours.is_some_and(Status::is_done)
         }
         Difference::Currency { .. }
         | Difference::Amount { .. }

@@ -8,22 +8,28 @@ use crate::money::minor_units;
 use crate::time::TimeFormat;
 use crate::time::Zone;
 
-/// The names of a file's columns and words: lines of a key and a name, parted by a tab. They are data files, because
-/// the names are Chinese.
+/// The names of a file's columns and words: lines of a key and its names, parted by tabs. They are data files, because
+/// most names are Chinese.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Names(pub(crate) &'static str);
 
 impl Names {
-    /// The name of a key.
-    pub(crate) fn of(self, key: &str) -> &'static str {
+    /// Every name of a key.
+    fn all(self, key: &str) -> impl Iterator<Item = &'static str> {
         let named = |line: &'static str| line.split_once('\t').filter(|(known, _)| *known == key);
-        self.0.lines().find_map(named).map_or("", |(_, name)| name)
+        let names = self.0.lines().find_map(named).map_or("", |(_, names)| names);
+        names.split('\t').filter(|name| !name.is_empty())
     }
 
-    /// Whether a text is the name of a key, its brackets wide or narrow.
+    /// The first name of a key.
+    pub(crate) fn of(self, key: &str) -> &'static str {
+        self.all(key).next().unwrap_or_default()
+    }
+
+    /// Whether a text is a name of a key, its brackets wide or narrow.
     pub(crate) fn is(self, key: &str, text: &str) -> bool {
-        let name = self.of(key);
-        !name.is_empty() && narrow(text) == name
+        let text = narrow(text);
+        self.all(key).any(|name| name == text)
     }
 }
 
@@ -65,7 +71,11 @@ impl Columns {
         keys: &[&'static str],
         required: &[&str],
     ) -> Option<Self> {
-        let wanted: Vec<_> = keys.iter().map(|key| (*key, names.of(key).to_owned())).collect();
+        let all = |key: &&'static str| {
+            let key = *key;
+            names.all(key).map(move |name| (key, name.to_owned()))
+        };
+        let wanted: Vec<_> = keys.iter().flat_map(all).collect();
         Self::of(header, &wanted, required)
     }
 

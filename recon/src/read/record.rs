@@ -18,6 +18,8 @@ pub(crate) struct Record {
     pub(crate) line: u64,
     text: String,
     ends: Vec<usize>,
+    /// Whether every field begins with a back-tick that is no part of it.
+    ticked: bool,
 }
 
 impl Record {
@@ -28,6 +30,11 @@ impl Record {
 
     /// A field without the white space around it; empty where the record has no such field.
     pub(crate) fn field(&self, index: usize) -> &str {
+        let field = self.raw(index);
+        if self.ticked { field.strip_prefix('`').unwrap_or(field).trim() } else { field }
+    }
+
+    fn raw(&self, index: usize) -> &str {
         let Some(end) = self.ends.get(index) else { return "" };
         let begin = index.checked_sub(1).and_then(|before| self.ends.get(before)).unwrap_or(&0);
         self.text.get(*begin..*end).unwrap_or_default().trim()
@@ -59,14 +66,27 @@ pub(crate) enum Separation {
 /// Splits text into fields. `None` where a quote is open at its end.
 fn split(line: u64, text: &str, separation: Separation) -> Result<Option<Record>, Fault> {
     match separation {
-        Separation::BackTicks if text.starts_with('`') => ticked(line, text).map(Some),
-        // The headers of the same files stand without back-ticks.
-        Separation::BackTicks => quoted(line, text, ','),
+        Separation::BackTicks => ticked(line, text),
         Separation::Quoted(delimiter) => quoted(line, text, delimiter),
     }
 }
 
-fn ticked(line: u64, text: &str) -> Result<Record, Fault> {
+/// Fields with back-ticks. Some writers quote what has a comma, as any CSV does; others leave it, so that only a comma
+/// before a back-tick parts fields. A row without back-ticks, as the headers are, is plain CSV.
+fn ticked(line: u64, text: &str) -> Result<Option<Record>, Fault> {
+    let plain = quoted(line, text, ',')?;
+    let has_ticks = text.starts_with('`') || text.starts_with("\"`");
+    match plain {
+        Some(record) if has_ticks && (0..record.len()).all(|i| record.raw(i).starts_with('`')) => {
+            Ok(Some(Record { ticked: true, ..record }))
+        }
+        Some(record) if !has_ticks => Ok(Some(record)),
+        None if !has_ticks || text.contains(",\"`") => Ok(None),
+        Some(_) | None => parted_by_ticks(line, text).map(Some),
+    }
+}
+
+fn parted_by_ticks(line: u64, text: &str) -> Result<Record, Fault> {
     let mut record = Record { line, ..Record::default() };
     for field in text.trim_end().get(1..).unwrap_or_default().split(",`") {
         record.text.push_str(field);
@@ -181,8 +201,8 @@ impl<R: Read> Iterator for Records<R> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lines::Encoding;
     use super::*;
+    use crate::read::lines::Encoding;
 
     fn records(text: &str, separation: Separation) -> Vec<Result<Vec<String>, BadRow>> {
         let fields = |record: Record| {
@@ -215,6 +235,9 @@ mod tests {
         assert_eq!(read[0].as_ref().unwrap(), &["t", "u"]);
         assert_eq!(read[1].as_ref().unwrap(), &["1", "a,b", ""]);
         assert_eq!(read[2].as_ref().unwrap(), &[""]);
+        let read = records("`1,\"`a,`b\nc \"\"d\"\"\",`2\n`1,\"a,`2\n", Separation::BackTicks);
+        assert_eq!(read[0].as_ref().unwrap(), &["1", "a,`b\nc \"d\"", "2"]);
+        assert_eq!(read[1].as_ref().unwrap(), &["1,\"a", "2"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! WeChat's fund-flow bill: every movement of an account, fees on rows of their own.
+//! The fund-flow bill of WeChat, and Farthing's own: every movement of an account, fees on rows of their own.
 
 use super::fault::Fault;
 use super::header::Cells;
@@ -23,8 +23,12 @@ const KINDS: &[(&str, Kind)] = &[
     ("kind_payment", Kind::Payment),
     ("kind_refund", Kind::Refund),
     ("kind_fee", Kind::Fee),
+    ("kind_charge_back", Kind::ChargeBack),
     ("kind_payout", Kind::Payout),
+    ("kind_withdrawal", Kind::Withdrawal),
     ("kind_top_up", Kind::TopUp),
+    ("kind_transfer", Kind::Transfer),
+    ("kind_adjustment", Kind::Adjustment),
 ];
 
 /// Rows and sums of one direction, in minor units; the sum is `None` after an overflow.

@@ -1,4 +1,4 @@
-//! WeChat's trade bill: 27 columns by name, a payment or a refund on each row.
+//! The trade bill of WeChat, and Farthing's own: columns by name, a payment or a refund on each row.
 
 use super::fault::Fault;
 use super::header::Cells;

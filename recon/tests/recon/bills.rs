@@ -137,3 +137,29 @@ fn a_statement_of_farthing_is_read_back() {
     let (_, bad_rows) = read(cut.as_bytes(), &Format::JsonLines);
     assert_eq!(bad_rows.kept()[0].fault, Fault::Truncated("its summary"));
 }
+
+#[test]
+fn the_bills_of_farthing_are_read_in_both_languages() {
+    let trade = |bytes: &[u8]| {
+        let format = Format::detect(bytes).unwrap();
+        assert_eq!(format, Format::WechatTrade);
+        let (rows, bad_rows) = read(bytes, &format);
+        assert_eq!(bad_rows.kept(), []);
+        rows
+    };
+    let chinese = trade(include_bytes!("vectors/own_trade_zh.csv"));
+    let english = trade(include_bytes!("vectors/own_trade_en.csv"));
+    assert_eq!(chinese, english);
+    let amounts: Vec<i128> = english.iter().map(|row| row.amount).collect();
+    assert_eq!(amounts, [2_800, 1_250, -1_000, 0, -5_000]);
+    let flow = |bytes: &[u8]| {
+        let format = Format::detect(bytes).unwrap();
+        assert_eq!(format, Format::WechatFundFlow);
+        let (rows, bad_rows) = read(bytes, &format);
+        assert_eq!(bad_rows.kept(), []);
+        rows
+    };
+    let chinese = flow(include_bytes!("vectors/own_flow_zh.csv"));
+    assert_eq!(chinese, flow(include_bytes!("vectors/own_flow_en.csv")));
+    assert!(chinese.iter().all(|row| row.amount != 0));
+}

@@ -209,11 +209,21 @@ fn a_bank_credit_without_a_number_is_the_settlement_of_its_amount() {
         row.group = group.to_owned();
         row
     };
-    let ours = [settled(1, "S-1", 700), settled(2, "S-1", 800), settled(3, "S-2", 900)];
-    let mut credit = theirs(9, "", 1_500);
+    let ours = [
+        settled(1, "S-1", 1_700),
+        settled(2, "S-1", -200),
+        settled(3, "S-2", 900),
+        settled(4, "S-2", 600),
+    ];
+    let mut credit = theirs(2, "", 1_500);
     (credit.kind, credit.time) = (None, Some(MIDNIGHT + 2 * DAY));
-    let found = briefs(&ours, &[credit.clone()]);
-    assert_eq!(found[0], (Category::Matched, vec![9], vec![1, 2]));
+    let found = briefs(&ours, std::slice::from_ref(&credit));
+    assert_eq!(found[0], (Category::Matched, vec![2], vec![3, 4]));
+    credit.time = Some(MIDNIGHT);
+    let second = TheirRow { line: 3, item: 3, ..credit.clone() };
+    let found = briefs(&ours, &[credit.clone(), second]);
+    assert_eq!(found[0], (Category::Matched, vec![2], vec![1, 2]));
+    assert_eq!(found[1], (Category::Matched, vec![3], vec![3, 4]));
     credit.time = Some(MIDNIGHT + 9 * DAY);
     assert_eq!(briefs(&ours, &[credit])[0].0, Category::MissingHere);
 }
@@ -239,6 +249,7 @@ fn a_fix_is_suggested_by_what_happened() {
         run(options(), &[ours], &[row]).findings().next().unwrap().fix.code()
     };
     assert_eq!(fix(Status::Paid, Status::Closed), "deliver_or_return");
+    assert_eq!(fix(Status::Paid, Status::Pending), "deliver_or_return");
     assert_eq!(fix(Status::Pending, Status::Paid), "query_provider");
     assert_eq!(fix(Status::Paid, Status::Refunded), "none");
 }

@@ -7,6 +7,7 @@
     reason = "a test that cannot read its input has to fail"
 )]
 
+mod against_naive;
 mod bank;
 mod bills;
 mod carry;

@@ -82,6 +82,8 @@ impl Books<'_> {
         labelled(line, instruction.id(), executed.reference.as_str(), reason(instruction));
         for item in &executed.items {
             match &item.matter {
+                // A share may be of another merchant's payment, whose payer is not this one's to know.
+                Matter::Payment(payment) if payment.merchant != self.merchant => {}
                 Matter::Payment(payment) => self.tell_payment(line, item, payment),
                 Matter::Settlement(settlement) => {
                     let payout = settlement.payout.as_deref();
