@@ -484,17 +484,19 @@ async fn breaks_are_recorded_once_survive_a_crash_and_are_closed_by_a_later_file
     let (by_hand, by_file) = (v1::BreakEnding::Forced, v1::BreakEnding::MatchedLater);
     let expected = [("A-10", by_file), ("A-20", by_hand), ("A-30", by_file)];
     assert_eq!(numbers, expected.map(|(number, ending)| (number.to_owned(), ending.into())));
-    // And from the shell.
-    let listed =
-        shell(&served, &["breaks", "list", "--merchant", "cafe", "--category", "missing_here"]);
-    let text = String::from_utf8(listed.stdout).unwrap();
-    assert!(text.contains("GHOST") && text.contains("1 breaks"), "{text}");
-    let ghost = of(BreakCategory::MissingHere).break_id;
-    let resolve =
-        ["breaks", "resolve", &ghost, "--as", "void", "--reason", "a test", "--by", "ann"];
-    let done = shell(&served, &resolve);
-    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
-    assert_eq!(shell(&served, &resolve).status.code(), Some(1), "it is not open any more");
+    resolve_from_the_shell(&served, &of(BreakCategory::MissingHere).break_id);
     served.terminate();
     verify(&data(&dir));
+}
+
+/// The one that is missing here is listed, and ended once.
+fn resolve_from_the_shell(served: &Served, ghost: &str) {
+    let listed =
+        shell(served, &["breaks", "list", "--merchant", "cafe", "--category", "missing_here"]);
+    let text = String::from_utf8(listed.stdout).unwrap();
+    assert!(text.contains("GHOST") && text.contains("1 breaks"), "{text}");
+    let resolve = ["breaks", "resolve", ghost, "--as", "void", "--reason", "a test", "--by", "ann"];
+    let done = shell(served, &resolve);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(shell(served, &resolve).status.code(), Some(1), "it is not open any more");
 }
