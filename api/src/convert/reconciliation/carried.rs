@@ -18,7 +18,7 @@ use farthing_recon::Kind;
 use farthing_recon::OpenBreak;
 use farthing_recon::OpenRow;
 use farthing_recon::OwnRow;
-use farthing_recon::Status;
+use farthing_recon::Status as RowStatus;
 use farthing_recon::TheirRow;
 use std::collections::BTreeMap;
 
@@ -99,7 +99,7 @@ fn their_row(hasher: &mut blake3::Hasher, row: &TheirRow) {
     for part in [&row.reference, &row.provider, &row.group, &row.currency] {
         text(hasher, part);
     }
-    text(hasher, row.status.map_or("", Status::name));
+    text(hasher, row.status.map_or("", RowStatus::name));
     number(hasher, row.amount);
     number(hasher, row.fee.unwrap_or(i128::MIN));
     number(hasher, row.time.map_or(i128::MIN, i128::from));
@@ -146,7 +146,7 @@ fn kept_theirs(row: &TheirRow) -> Result<BreakRow, Invalid> {
         amount: small(row.amount)?,
         fee: row.fee.map(small).transpose()?,
         time: row.time.map(Time::from_micros),
-        status: Text::parse("status", row.status.map_or("", Status::name))?,
+        status: Text::parse("status", row.status.map_or("", RowStatus::name))?,
     })
 }
 
@@ -161,7 +161,7 @@ fn kept_ours(row: &OwnRow) -> Result<BreakRow, Invalid> {
         amount: small(row.amount)?,
         fee: row.fee.map(small).transpose()?,
         time: Some(Time::from_micros(row.time)),
-        status: Text::parse("status", row.status.map_or("", Status::name))?,
+        status: Text::parse("status", row.status.map_or("", RowStatus::name))?,
     })
 }
 
@@ -223,7 +223,7 @@ fn carried_theirs(row: &BreakRow) -> TheirRow {
         amount: row.amount.into(),
         currency: row.currency.to_string(),
         time: row.time.map(Time::micros),
-        status: Status::of_name(row.status.as_str()),
+        status: RowStatus::of_name(row.status.as_str()),
         fee: row.fee.map(i128::from),
         parts: Vec::new(),
         group: row.group.to_string(),
@@ -239,7 +239,7 @@ fn carried_ours(row: &BreakRow) -> OwnRow {
         provider: row.provider.to_string(),
         amount: row.amount.into(),
         currency: row.currency.to_string(),
-        status: Status::of_name(row.status.as_str()),
+        status: RowStatus::of_name(row.status.as_str()),
         fee: row.fee.map(i128::from),
         parts: Vec::new(),
         group: row.group.to_string(),

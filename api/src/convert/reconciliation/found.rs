@@ -12,7 +12,7 @@ use farthing_recon::Format;
 use farthing_recon::Kind;
 use farthing_recon::OwnRow;
 use farthing_recon::Stage;
-use farthing_recon::Status;
+use farthing_recon::Status as RowStatus;
 use farthing_recon::Summary;
 use farthing_recon::SummaryLine;
 use farthing_recon::TheirRow;
@@ -166,7 +166,7 @@ fn their_row(row: &TheirRow) -> v1::ReconcileRow {
         amount: row.amount.to_string(),
         fee: row.fee.map(|fee| fee.to_string()).unwrap_or_default(),
         time: row.time.map(moment),
-        status: row.status.map_or("", Status::name).to_owned(),
+        status: row.status.map_or("", RowStatus::name).to_owned(),
     }
 }
 
@@ -183,7 +183,7 @@ fn own_row(row: &OwnRow) -> v1::ReconcileRow {
         amount: row.amount.to_string(),
         fee: row.fee.map(|fee| fee.to_string()).unwrap_or_default(),
         time: Some(moment(row.time)),
-        status: row.status.map_or("", Status::name).to_owned(),
+        status: row.status.map_or("", RowStatus::name).to_owned(),
     }
 }
 
