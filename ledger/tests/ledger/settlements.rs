@@ -129,9 +129,9 @@ fn settlements(rig: &Rig, number: u32) -> Vec<(Item, Settlement)> {
     let mut made: Vec<_> = page
         .items
         .into_iter()
-        .map(|item| match &item.matter {
-            Matter::Settlement(settlement) => (item.clone(), (**settlement).clone()),
-            other => panic!("{other:?} is no settlement"),
+        .map(|item| {
+            let Matter::Settlement(settlement) = &item.matter else { panic!("{item:?}") };
+            (item.clone(), (**settlement).clone())
         })
         .collect();
     made.reverse();
