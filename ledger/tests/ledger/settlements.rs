@@ -261,8 +261,8 @@ fn a_month_of_days_adds_up_across_a_change_of_the_clocks() {
     assert_eq!(all.lines.iter().filter(|line| line.is_seal).count(), 31);
 }
 
-/// Shops that are sealed in three groups.
-const SHOPS: u32 = 150;
+/// Shops that are sealed in four groups. The journal may write some of them together.
+const SHOPS: u32 = 200;
 
 /// A day of payments, and the ledger at rest.
 fn shops_after_a_day() -> Rig {
@@ -316,7 +316,7 @@ fn a_close_goes_on_where_it_was_whichever_append_fails() {
                 check_against_lines(&rig, place(number), &made[0].1);
             }
         }
-        assert!(faults >= 3, "{faults} appends are too few to find anything");
+        assert!(faults >= 2, "{faults} appends are too few to find anything");
     }
 }
 

@@ -21,7 +21,7 @@ use farthing_ledger::query::Query;
 use farthing_recon::Kind;
 use farthing_recon::OwnRow;
 use farthing_recon::Period;
-use farthing_recon::Status;
+use farthing_recon::Status as RowStatus;
 
 /// Gives each row of a period to `take`, and the asset.
 pub(super) fn each(
@@ -92,7 +92,7 @@ fn row(line: &AccountLine, asset: Asset) -> OwnRow {
         provider,
         amount,
         currency: asset.code.to_string(),
-        status: Some(Status::Confirmed),
+        status: Some(RowStatus::Confirmed),
         ..OwnRow::default()
     }
 }

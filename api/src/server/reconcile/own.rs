@@ -22,7 +22,7 @@ use farthing_ledger::query::Settled;
 use farthing_recon::Kind;
 use farthing_recon::OwnRow;
 use farthing_recon::Period;
-use farthing_recon::Status;
+use farthing_recon::Status as RowStatus;
 use farthing_recon::bounds::REFERENCE_BYTES_MAX;
 
 /// Items of one page.
@@ -126,10 +126,10 @@ fn payouts(
 /// A payout as the merchant's bank should show it.
 fn payout_row((seq, number, currency): (u64, &str, &str), payout: &Payout) -> OwnRow {
     let status = match payout.state {
-        PayoutState::Created => Status::Pending,
-        PayoutState::Sent => Status::Sent,
-        PayoutState::Confirmed => Status::Confirmed,
-        PayoutState::Returned => Status::Failed,
+        PayoutState::Created => RowStatus::Pending,
+        PayoutState::Sent => RowStatus::Sent,
+        PayoutState::Confirmed => RowStatus::Confirmed,
+        PayoutState::Returned => RowStatus::Failed,
     };
     OwnRow {
         seq,

@@ -19,7 +19,7 @@ use farthing_ledger::query::Settled;
 use farthing_recon::Kind;
 use farthing_recon::OwnRow;
 use farthing_recon::Period;
-use farthing_recon::Status;
+use farthing_recon::Status as RowStatus;
 use farthing_statements::Line;
 use farthing_statements::LineKind;
 
@@ -95,25 +95,27 @@ const fn is_trade(kind: LineKind) -> bool {
 fn row(line: &Line, currency: &str, group: String) -> OwnRow {
     let moved = line.moves.iter().fold(0_i128, |sum, one| sum.saturating_add(one.amount));
     let (kind, amount, status) = match line.kind {
-        LineKind::Sale => (Kind::Payment, line.gross, Status::Paid),
-        LineKind::Tip => (Kind::Payment, line.tip, Status::Paid),
-        LineKind::Refund => (Kind::Refund, line.refund.saturating_neg(), Status::Refunded),
-        LineKind::TipRefund => (Kind::Refund, line.tip, Status::Refunded),
-        LineKind::ChargeBack => (Kind::ChargeBack, line.refund.saturating_neg(), Status::Confirmed),
-        LineKind::DisputeFee => (Kind::Fee, moved, Status::Confirmed),
-        LineKind::Adjustment => (Kind::Adjustment, moved, Status::Confirmed),
-        LineKind::Payout => (Kind::Payout, moved, Status::Confirmed),
-        LineKind::PayoutReturned | LineKind::WithdrawalReturned => {
-            (Kind::Return, moved, Status::Confirmed)
+        LineKind::Sale => (Kind::Payment, line.gross, RowStatus::Paid),
+        LineKind::Tip => (Kind::Payment, line.tip, RowStatus::Paid),
+        LineKind::Refund => (Kind::Refund, line.refund.saturating_neg(), RowStatus::Refunded),
+        LineKind::TipRefund => (Kind::Refund, line.tip, RowStatus::Refunded),
+        LineKind::ChargeBack => {
+            (Kind::ChargeBack, line.refund.saturating_neg(), RowStatus::Confirmed)
         }
-        LineKind::TopUp => (Kind::TopUp, moved, Status::Confirmed),
-        LineKind::Withdrawal => (Kind::Withdrawal, moved, Status::Confirmed),
+        LineKind::DisputeFee => (Kind::Fee, moved, RowStatus::Confirmed),
+        LineKind::Adjustment => (Kind::Adjustment, moved, RowStatus::Confirmed),
+        LineKind::Payout => (Kind::Payout, moved, RowStatus::Confirmed),
+        LineKind::PayoutReturned | LineKind::WithdrawalReturned => {
+            (Kind::Return, moved, RowStatus::Confirmed)
+        }
+        LineKind::TopUp => (Kind::TopUp, moved, RowStatus::Confirmed),
+        LineKind::Withdrawal => (Kind::Withdrawal, moved, RowStatus::Confirmed),
         LineKind::SplitOut
         | LineKind::SplitReturned
         | LineKind::ShareIn
         | LineKind::ShareReturned
         | LineKind::PaidOut
-        | LineKind::Received => (Kind::Transfer, moved, Status::Confirmed),
+        | LineKind::Received => (Kind::Transfer, moved, RowStatus::Confirmed),
         LineKind::ReserveHeld
         | LineKind::ReserveReleased
         | LineKind::Owed
@@ -122,7 +124,7 @@ fn row(line: &Line, currency: &str, group: String) -> OwnRow {
         | LineKind::RedPacketTaken
         | LineKind::RedPacketReturned
         | LineKind::Exchange
-        | LineKind::Other => (Kind::Other, moved, Status::Confirmed),
+        | LineKind::Other => (Kind::Other, moved, RowStatus::Confirmed),
     };
     OwnRow {
         seq: line.seq,
@@ -171,10 +173,10 @@ pub(super) fn unpaid(
     }
 }
 
-const fn unpaid_status(state: PaymentState) -> Option<Status> {
+const fn unpaid_status(state: PaymentState) -> Option<RowStatus> {
     match state {
-        PaymentState::Created | PaymentState::Authorised => Some(Status::Pending),
-        PaymentState::Closed | PaymentState::Expired => Some(Status::Closed),
+        PaymentState::Created | PaymentState::Authorised => Some(RowStatus::Pending),
+        PaymentState::Closed | PaymentState::Expired => Some(RowStatus::Closed),
         PaymentState::Paid | PaymentState::PartlyRefunded | PaymentState::Refunded => None,
     }
 }
