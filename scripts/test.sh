@@ -3,6 +3,9 @@
 # with `cargo test`. Arguments go to the runner, for example the name of a test.
 set -euo pipefail
 
+# The end-to-end tests keep many large messages on the stacks of their threads.
+export RUST_MIN_STACK=${RUST_MIN_STACK:-67108864}
+
 doctests() { cargo test --release --workspace --doc --quiet; }
 
 if cargo nextest --version >/dev/null 2>&1; then
