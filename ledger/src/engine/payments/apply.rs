@@ -23,7 +23,6 @@ impl State {
         }
         let seal =
             if let Instruction::Seal(seal) = &executed.instruction { Some(seal) } else { None };
-        let moved = Moved::of_executed(executed);
         let touched = match seal {
             Some(seal) => {
                 self.begin_seal(seal);
@@ -49,7 +48,9 @@ impl State {
         self.apply_flows(executed);
         self.apply_accrued(executed);
         self.apply_terms(executed);
-        self.end_lines(&touched, moved.as_ref());
+        if !touched.is_empty() {
+            self.end_lines(&touched, Moved::of_executed(executed).as_ref());
+        }
         if let Some(seal) = seal {
             self.end_seal(seal, executed);
         }
