@@ -10,12 +10,12 @@ use crate::metrics::WRITER_STOPPED;
 use crate::pipeline::{
     Answer, Client, Commands, GroupBounds, Journaling, Mode, Past, Submitter, Writer, queue,
 };
-use crate::projection::{ColdIndex, Indexer, Projector, View, checkpoint};
+use crate::projection::{Absent, ColdIndex, Indexer, Projector, View, checkpoint};
 use crate::query::Query;
 use crate::recovery::{begin_epoch, recover};
 use crate::snapshot::Snapshots;
 use crate::store::Store;
-use crate::watermarks::{Indexed, Watermarks};
+use crate::watermarks::Watermarks;
 use crossbeam_channel::bounded;
 use parking_lot::Mutex;
 use std::fs::File;
@@ -75,13 +75,13 @@ impl Ledger {
         let origin = begin_epoch(&store, fresh_id()?)?;
         let journal = JournalReader::over(store.clone());
         let cold = ColdIndex::over(store.clone());
-        let (id_max, hex_max) = (cold.compact_id_max()?, cold.hex_id_max()?);
-        let indexed = Indexed { seq: checkpoint(&store)?.0, id_max, hex_max };
-        let watermarks = Arc::new(Watermarks::at(indexed.seq, indexed));
+        let watermarks = Arc::new(Watermarks::at(checkpoint(&store)?.0));
         let view = Arc::new(View::default());
-        let indexer = Indexer::over(store.clone(), view.clone(), watermarks.clone());
+        let absent = Arc::new(Absent::from(cold.clone()));
+        let indexer =
+            Indexer::over(store.clone(), view.clone(), absent.clone(), watermarks.clone());
         let snapshots = Snapshots::below(&config.data_dir)?;
-        let mut past = Past::over(cold.clone(), journal.clone(), watermarks.clone());
+        let mut past = Past::over((cold.clone(), absent), journal.clone(), watermarks.clone());
         let recovered = recover(
             (&store, &journal),
             &snapshots,

@@ -27,4 +27,4 @@ pub mod store;
 mod watermarks;
 
 pub use ledger::Ledger;
-pub use watermarks::{Indexed, Watermarks};
+pub use watermarks::Watermarks;

@@ -3,7 +3,6 @@
 //! Always: indexed <= projected <= durable.
 
 use crate::domain::Seq;
-use parking_lot::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use tokio::sync::watch;
 
@@ -12,29 +11,18 @@ use tokio::sync::watch;
 pub struct Watermarks {
     durable: AtomicU64,
     projected: watch::Sender<Seq>,
-    indexed: Mutex<Indexed>,
+    indexed: AtomicU64,
     stopped: AtomicBool,
 }
 
-/// What is in the index files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Indexed {
-    /// Up to this position.
-    pub seq: Seq,
-    /// The highest 16-byte id among them: a higher one cannot be there.
-    pub id_max: Option<u128>,
-    /// The highest text of 32 hexadecimal digits among them, or higher.
-    pub hex_max: Option<u128>,
-}
-
 impl Watermarks {
-    /// All stages stand at `seq`, the index files at `indexed`.
+    /// All stages stand at `seq`.
     #[must_use]
-    pub fn at(seq: Seq, indexed: Indexed) -> Self {
+    pub fn at(seq: Seq) -> Self {
         Self {
             durable: AtomicU64::new(seq.raw()),
             projected: watch::Sender::new(seq),
-            indexed: Mutex::new(indexed),
+            indexed: AtomicU64::new(seq.raw()),
             stopped: AtomicBool::new(false),
         }
     }
@@ -73,18 +61,15 @@ impl Watermarks {
         });
     }
 
-    /// What is in the index files.
+    /// The last position that is in the index files.
     #[must_use]
-    pub fn indexed(&self) -> Indexed {
-        *self.indexed.lock()
+    pub fn indexed(&self) -> Seq {
+        Seq::from_raw(self.indexed.load(Ordering::Acquire))
     }
 
-    /// Raises what is in the index files.
-    pub fn raise_indexed(&self, to: Indexed) {
-        let mut indexed = self.indexed.lock();
-        indexed.seq = indexed.seq.max(to.seq);
-        indexed.id_max = indexed.id_max.max(to.id_max);
-        indexed.hex_max = indexed.hex_max.max(to.hex_max);
+    /// Raises the last position that is in the index files.
+    pub fn raise_indexed(&self, seq: Seq) {
+        self.indexed.fetch_max(seq.raw(), Ordering::Release);
     }
 
     /// Whether a stage has failed: nothing is answered any more.

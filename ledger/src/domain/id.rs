@@ -123,7 +123,7 @@ pub enum CommandId {
     /// 16 bytes, shown as a ULID.
     Ulid(u128),
     /// Any other text.
-    Text(Box<str>),
+    Text(Arc<str>),
 }
 
 impl CommandId {
@@ -161,6 +161,14 @@ impl CommandId {
             Self::Uuid(_) | Self::Ulid(_) => None,
             Self::Text(text) => business_number(text),
         }
+    }
+
+    /// What a merchant's own number in the text of an id is a number of (the kind and the merchant), and the number;
+    /// none for any other text. Ids of one series stand together and sort as their numbers do.
+    #[must_use]
+    pub fn series_of_text(text: &str) -> Option<(&str, &str)> {
+        let number = business_number(text)?;
+        text.split_at_checked(text.len().saturating_sub(number.len()))
     }
 
     /// A text id as it was stored, [`CommandId::business`] included.

@@ -195,7 +195,7 @@ pub(super) fn business_text(
     kind: BusinessKind,
     merchant: &MerchantId,
     number: &BusinessNumber,
-) -> Box<str> {
+) -> Arc<str> {
     format!("{}{SEPARATOR}{merchant}{SEPARATOR}{number}", kind.letter()).into()
 }
 

@@ -202,6 +202,12 @@ pub struct Suspense {
 }
 
 impl Item {
+    /// The same item with what has become of it.
+    #[must_use]
+    pub fn with(&self, matter: Matter) -> Self {
+        Self { number: self.number, name: self.name.clone(), began: self.began, matter }
+    }
+
     /// Whether it is kept in memory: something can still be done with it, or will be at its time.
     #[must_use]
     pub fn is_open(&self) -> bool {

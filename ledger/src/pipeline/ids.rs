@@ -2,12 +2,13 @@
 
 use super::recent_ids::{Halves, RecentIds, halves};
 use crate::domain::{CommandId, Seq};
+use std::sync::Arc;
 
 /// Ids in the order in which they were noted.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     compact: RecentIds<Halves>,
-    texts: RecentIds<Box<str>>,
+    texts: RecentIds<Arc<str>>,
 }
 
 impl Ids {

@@ -1,8 +1,8 @@
 //! What happened before, as far as a command asks: by id, exact and for ever.
 //!
 //! Three places, newest first: the trial under way, what is not indexed yet (window), the index files.
-//! The files are asked once a group, with one sorted multi-get, and only for ids that could be in there: an id above
-//! the highest indexed one cannot, and so time-ordered ids cost nothing.
+//! The files are asked once a group, with one sorted multi-get, and only for ids that could be in there: those that grow
+//! with time or by number cannot, and cost nothing.
 
 use super::ids::Ids;
 use super::submission::Submission;
@@ -15,7 +15,7 @@ use crate::engine::{Known, State, Target};
 use crate::error::Fatal;
 use crate::event::{Event, Recorded};
 use crate::journal::JournalReader;
-use crate::projection::ColdIndex;
+use crate::projection::{Absent, ColdIndex};
 use crate::watermarks::Watermarks;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -33,6 +33,7 @@ pub struct Past {
     /// Ids that were recorded in this group.
     fresh: Ids,
     index: ColdIndex,
+    absent: Arc<Absent>,
     journal: JournalReader,
     watermarks: Arc<Watermarks>,
     /// Records that are handed to the journal and not durable yet.
@@ -44,13 +45,18 @@ pub struct Past {
 impl Past {
     /// Knows what the index files know; [`Past::relearn`] adds what is not in them yet.
     #[must_use]
-    pub fn over(index: ColdIndex, journal: JournalReader, watermarks: Arc<Watermarks>) -> Self {
+    pub fn over(
+        (index, absent): (ColdIndex, Arc<Absent>),
+        journal: JournalReader,
+        watermarks: Arc<Watermarks>,
+    ) -> Self {
         Self {
             trial: None,
             window: Window::default(),
             known: HashMap::default(),
             fresh: Ids::default(),
             index,
+            absent,
             journal,
             watermarks,
             in_flight: VecDeque::new(),
@@ -68,30 +74,34 @@ impl Past {
     /// # Errors
     ///
     /// A read failed.
-    pub(super) fn prefetch(&mut self, group: &[Submission]) -> Result<(), Fatal> {
+    pub(super) fn prefetch(&mut self, state: &State, group: &[Submission]) -> Result<(), Fatal> {
         let indexed = self.watermarks.indexed();
-        self.window.forget_through(indexed.seq);
+        self.window.forget_through(indexed);
         let durable = self.watermarks.durable();
         while self.in_flight.front().is_some_and(|record| record.last_seq() <= durable) {
             self.in_flight.pop_front();
         }
         self.known.clear();
         self.fresh.clear();
-        let may_be_cold = |id: &CommandId| match id.compact() {
-            Some(value) => indexed.id_max.is_some_and(|max| value <= max),
-            None => id.hex().is_none_or(|value| indexed.hex_max.is_some_and(|max| value <= max)),
-        };
         let commands = || group.iter().flat_map(|submission| &submission.commands);
         let ids = commands().flat_map(|command| command.id().into_iter().chain(command.targets()));
         let (window, known) = (&mut self.window, &mut self.known);
         let mut wanted: Vec<&CommandId> = Vec::new();
+        let mut asking = self.absent.ask();
         for id in ids {
-            if let Some(seq) = window.seq_of(id) {
+            let recent = window.may_hold(id);
+            // An open item says itself where it began, and most of what a payment names is open.
+            let open = || state.parties().item(id).map(|item| item.number);
+            if recent && let Some(seq) = open().or_else(|| window.seq_of(id)) {
                 known.insert(id.clone(), seq);
-            } else if indexed.seq != Seq::NONE && may_be_cold(id) {
-                wanted.push(id);
+            } else if indexed != Seq::NONE && asking.may_hold(id)? {
+                match open() {
+                    Some(seq) => drop(known.insert(id.clone(), seq)),
+                    None => wanted.push(id),
+                }
             }
         }
+        drop(asking);
         if !wanted.is_empty() {
             self.index.find_ids(wanted, |id, seq| {
                 known.insert(id.clone(), seq);
@@ -202,7 +212,7 @@ impl Past {
             return Ok(newer.map_or(Known::Other, |item| Known::Item(Box::new(item))));
         }
         // Nothing newer is recent. What is not in the files yet is as it began.
-        let newer = match item.number > self.watermarks.indexed().seq {
+        let newer = match item.number > self.watermarks.indexed() {
             true => None,
             false => self.index.item(item)?,
         };

@@ -167,7 +167,7 @@ impl Writer {
             let waited = started.saturating_duration_since(first.queued_at);
             metrics::histogram!(QUEUE_WAIT_SECONDS).record(waited);
         }
-        self.past.prefetch(&group)?;
+        self.past.prefetch(&self.state, &group)?;
         let prefetched = Instant::now();
         for submission in group {
             if self.decide_submission(submission)?.is_err() {

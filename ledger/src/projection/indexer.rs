@@ -3,6 +3,7 @@
 //! The same run always makes the same keys. A crash between two files is mended by making the very same run again:
 //! its end is noted before its first file.
 
+use super::absent::Absent;
 use super::merge::{self, SortedIds};
 use super::tail::Run;
 use super::view::View;
@@ -11,7 +12,7 @@ use crate::domain::Seq;
 use crate::error::Fatal;
 use crate::metrics::{INDEX_RUN_SECONDS, INDEXED_SEQ};
 use crate::store::{Store, Table};
-use crate::watermarks::{Indexed, Watermarks};
+use crate::watermarks::Watermarks;
 use crossbeam_channel::Receiver;
 use std::sync::Arc;
 use std::time::Instant;
@@ -41,14 +42,20 @@ pub fn checkpoint(store: &Store) -> Result<(Seq, Option<Seq>), Fatal> {
 pub struct Indexer {
     store: Arc<Store>,
     view: Arc<View>,
+    absent: Arc<Absent>,
     watermarks: Arc<Watermarks>,
 }
 
 impl Indexer {
-    /// Indexes what `view` holds in its tail.
+    /// Indexes what `view` holds in its tail, and says so to `absent` and `watermarks`.
     #[must_use]
-    pub const fn over(store: Arc<Store>, view: Arc<View>, watermarks: Arc<Watermarks>) -> Self {
-        Self { store, view, watermarks }
+    pub const fn over(
+        store: Arc<Store>,
+        view: Arc<View>,
+        absent: Arc<Absent>,
+        watermarks: Arc<Watermarks>,
+    ) -> Self {
+        Self { store, view, absent, watermarks }
     }
 
     /// Serves until the projector has gone.
@@ -80,8 +87,8 @@ impl Indexer {
         self.store.ingest(Table::Items, |file| merge::write_items(run, file))?;
         self.put_position(CHECKPOINT, run.last)?;
         // The writer may forget its own copy from here on, so the files come first.
-        let (id_max, hex_max) = (ids.compact_max(), ids.hex_max());
-        self.watermarks.raise_indexed(Indexed { seq: run.last, id_max, hex_max });
+        self.absent.fill(&ids);
+        self.watermarks.raise_indexed(run.last);
         self.view.tail.drop_through(run.last);
         metrics::histogram!(INDEX_RUN_SECONDS).record(started.elapsed());
         metrics::gauge!(INDEXED_SEQ).set(crate::metrics::position(run.last.raw()));

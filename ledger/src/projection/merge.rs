@@ -29,14 +29,35 @@ impl<'a> SortedIds<'a> {
         Self { compact, texts }
     }
 
-    /// The highest 16-byte id.
-    pub(super) fn compact_max(&self) -> Option<u128> {
-        self.compact.last().map(|(id, _)| *id)
+    /// The same of ids alone.
+    #[cfg(test)]
+    pub(super) fn of_ids(ids: &'a std::collections::BTreeSet<crate::domain::CommandId>) -> Self {
+        use crate::domain::CommandId;
+        let (mut compact, mut texts) = (Vec::new(), Vec::new());
+        for id in ids {
+            match id {
+                CommandId::Uuid(value) | CommandId::Ulid(value) => {
+                    compact.push((*value, Seq::NONE))
+                }
+                CommandId::Text(text) => texts.push((&**text, Seq::NONE)),
+            }
+        }
+        Self { compact, texts }
     }
 
-    /// The highest text of 32 hexadecimal digits.
-    pub(super) fn hex_max(&self) -> Option<u128> {
-        self.texts.iter().rev().find_map(|(text, _)| parse_hex(text))
+    /// The 16-byte ids.
+    pub(super) fn compact(&self) -> Vec<u128> {
+        self.compact.iter().map(|(id, _)| *id).collect()
+    }
+
+    /// The values of the texts of 32 hexadecimal digits.
+    pub(super) fn hex(&self) -> Vec<u128> {
+        self.texts().filter_map(parse_hex).collect()
+    }
+
+    /// The texts.
+    pub(super) fn texts(&self) -> impl DoubleEndedIterator<Item = &'a str> {
+        self.texts.iter().map(|(text, _)| *text)
     }
 
     /// Writes ids with their positions.

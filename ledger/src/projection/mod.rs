@@ -9,8 +9,10 @@
 //! first from the tail in memory, later from the files. A reader looks at the tail first and at the files second, and
 //! the indexer drops from the tail only what is in the files, so nothing is ever missing in between.
 
+mod absent;
 mod chunk;
 mod cold;
+mod gaps;
 mod indexer;
 mod items;
 mod merge;
@@ -20,6 +22,7 @@ mod projector;
 mod tail;
 mod view;
 
+pub use absent::{Absent, Asking};
 pub use chunk::Chunk;
 pub use cold::ColdIndex;
 pub use indexer::{Indexer, checkpoint};

@@ -2,12 +2,13 @@
 
 use crate::domain::{CommandId, Seq};
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// Ids with the places of their events, in the order of the events.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     names: Vec<Name>,
-    texts: Vec<Box<str>>,
+    texts: Vec<Arc<str>>,
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -205,10 +205,10 @@ impl Rig {
     /// Waits until all that is durable is in the index files but what no run was cut for yet.
     pub(crate) fn settle_index(&self) {
         self.settle();
-        let mut before = self.ledger().watermarks().indexed().seq;
+        let mut before = self.ledger().watermarks().indexed();
         loop {
             thread::sleep(Duration::from_millis(20));
-            let now = self.ledger().watermarks().indexed().seq;
+            let now = self.ledger().watermarks().indexed();
             if now == before {
                 return;
             }

@@ -6,7 +6,7 @@
 
 use super::money::{self, Arriving};
 use super::order::{check_deed, check_future, find, payer};
-use super::work::{Work, changed};
+use super::work::Work;
 use crate::domain::{Flow, Refusal, RefusalCode, Rejection};
 use crate::event::Event;
 use crate::instruction::{Authorise, CaptureOrder};
@@ -33,7 +33,7 @@ pub(super) fn authorise(mut work: Work<'_>, asked: &Authorise) -> Result<Event, 
     payment.payer = Some(Origin::Wallet(wallet.number));
     payment.held = held;
     payment.expires = Some(asked.deadline);
-    work.touch(changed(item, |matter| *matter = Matter::Payment(Box::new(payment))));
+    work.touch(item.with(Matter::Payment(Box::new(payment))));
     Ok(work.done())
 }
 
@@ -68,7 +68,7 @@ pub(super) fn capture(mut work: Work<'_>, asked: &CaptureOrder) -> Result<Event,
     money::settle(&mut work, merchant, till, &mut payment, &arriving)?;
 
     work.executed.reference = payment.reference.clone();
-    work.touch(changed(item, |matter| *matter = Matter::Payment(Box::new(payment))));
+    work.touch(item.with(Matter::Payment(Box::new(payment))));
     Ok(work.done())
 }
 

@@ -3,7 +3,7 @@
 use super::chart::Purpose;
 use super::funds::{self, Back};
 use super::order::{check_deed, find};
-use super::work::{Work, changed};
+use super::work::Work;
 use crate::domain::{Refusal, RefusalCode, Rejection};
 use crate::event::Event;
 use crate::instruction::{Adjust, ChargeBack, Receiver};
@@ -36,7 +36,7 @@ pub(super) fn charge_back(mut work: Work<'_>, asked: &ChargeBack) -> Result<Even
     work.post(till.payable, fees, asked.fee)?;
 
     work.executed.reference = payment.reference.clone();
-    work.touch(changed(item, |matter| *matter = Matter::Payment(Box::new(payment))));
+    work.touch(item.with(Matter::Payment(Box::new(payment))));
     Ok(work.done())
 }
 

@@ -44,7 +44,7 @@ fn pay_merchant(mut work: Work<'_>, pay: &Pay) -> Result<Event, Rejection> {
     work.executed.reference = payment.reference.clone();
     match before {
         Some(item) => {
-            work.touch(changed(item, |matter| *matter = Matter::Payment(Box::new(payment))));
+            work.touch(item.with(Matter::Payment(Box::new(payment))));
         }
         None => work.begin(Matter::Payment(Box::new(payment))),
     }

@@ -8,7 +8,7 @@ use super::funds::{self, Back};
 use super::order::{check_deed, find};
 use super::parties::Till;
 use super::refund::{Charged, Returned, accrued_fee_back, fee_back};
-use super::work::{NamedMerchant, Work, changed};
+use super::work::{NamedMerchant, Work};
 use crate::domain::limits::REFUNDS_MAX;
 use crate::domain::{AccountRef, FeeOnRefund, Refusal, RefusalCode, Rejection};
 use crate::event::{Accrued, Event};
@@ -37,7 +37,7 @@ pub(super) fn refund(mut work: Work<'_>, asked: &Refund) -> Result<Event, Reject
     funds::give_back(&mut work, till, &mut payment, back)?;
 
     work.executed.reference = asked.reference.clone();
-    work.touch(changed(item, |matter| *matter = Matter::Payment(Box::new(payment))));
+    work.touch(item.with(Matter::Payment(Box::new(payment))));
     Ok(work.done())
 }
 

@@ -99,7 +99,7 @@ fn arrive(
     payment.payer = Some(Origin::Channel(channel));
     work.post(from, money::share_account(&payment, till), arriving.amount)?;
     money::settle(work, merchant, till, &mut payment, &arriving)?;
-    work.touch(changed(item, |matter| *matter = Matter::Payment(Box::new(payment))));
+    work.touch(item.with(Matter::Payment(Box::new(payment))));
     Ok(())
 }
 
