@@ -80,7 +80,7 @@ impl Store {
             fs::remove_dir_all(&runs_dir).map_err(|e| Fatal::store("clear runs", e))?;
         }
         fs::create_dir_all(&runs_dir).map_err(|e| Fatal::store("create runs", e))?;
-        let cache = Cache::new_lru_cache(config.cache_bytes);
+        let cache = options::cache(config.cache_bytes);
         let tables = Table::ALL
             .map(|table| ColumnFamilyDescriptor::new(table.name(), options::table(table, &cache)));
         let db = DB::open_cf_descriptors(&options::database(), &dir, tables)
