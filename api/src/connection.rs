@@ -1,5 +1,7 @@
 //! A connection of the gRPC port, which is one client to the ledger.
 
+use bytes::Buf;
+use bytes::BytesMut;
 use farthing_ledger::pipeline::Client;
 use std::io;
 use std::io::IoSlice;
@@ -7,12 +9,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
+use std::task::ready;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::io::ReadBuf;
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tonic::transport::server::Connected;
+
+/// Bytes that are gathered; what is longer is sent as it is.
+const GATHERED_BYTES_MAX: usize = 16 << 10;
 
 /// Whoever is at the other end of a connection. Clones are the same one.
 #[derive(Debug, Clone, Default)]
@@ -25,16 +31,34 @@ pub(crate) struct Peer {
 }
 
 /// A connection. Its requests carry its [`Peer`] among their extensions.
+///
+/// What is short is gathered before it is sent: the answers of one commit group come one by one, and a call to the
+/// system for each would cost more than all else that is done for them.
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: TcpStream,
     peer: Peer,
+    gathered: BytesMut,
+    /// Whether the others that are ready to run had their turn since the last flush was asked for.
+    has_yielded: bool,
 }
 
 impl Connection {
     /// With a peer of its own.
     pub(crate) fn over(stream: TcpStream) -> Self {
-        Self { stream, peer: Peer::default() }
+        Self { stream, peer: Peer::default(), gathered: BytesMut::new(), has_yielded: false }
+    }
+
+    /// Sends what was gathered.
+    fn poll_send(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.gathered.is_empty() {
+            let sent = ready!(Pin::new(&mut self.stream).poll_write(context, &self.gathered))?;
+            if sent == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.gathered.advance(sent);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -62,7 +86,7 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        self.as_mut().poll_write_vectored(context, &[IoSlice::new(bytes)])
     }
 
     fn poll_write_vectored(
@@ -70,6 +94,14 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        let bytes = slices.iter().fold(0_usize, |sum, slice| sum.saturating_add(slice.len()));
+        if self.gathered.len().saturating_add(bytes) <= GATHERED_BYTES_MAX {
+            for slice in slices {
+                self.gathered.extend_from_slice(slice);
+            }
+            return Poll::Ready(Ok(bytes));
+        }
+        ready!(self.poll_send(context))?;
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 
@@ -77,11 +109,20 @@ impl AsyncWrite for Connection {
         self.stream.is_write_vectored()
     }
 
+    /// Lets everybody run who is ready, once, before it sends: their answers go along.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if !self.gathered.is_empty() && !self.has_yielded {
+            self.has_yielded = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        ready!(self.poll_send(context))?;
+        self.has_yielded = false;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_send(context))?;
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
