@@ -1,5 +1,6 @@
-//! What the benchmarks share: workloads, and the parts of a ledger without the others.
+//! What the benchmarks share: workloads, the parts of a ledger without the others, and the aims of the project.
 
+pub mod aims;
 pub mod bare;
 pub mod figures;
 pub mod market;
