@@ -3,6 +3,7 @@
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use farthing_bench::figures::folder_on_disk;
 use farthing_bench::{BATCH, Ids, Workload, whole};
 use farthing_ledger::Ledger;
 use farthing_ledger::domain::{AccountNumber, AccountRef, CommandId};
@@ -34,7 +35,7 @@ struct Asked {
 
 impl Asked {
     fn new() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
+        let dir = folder_on_disk().expect("a temporary folder");
         let mut workload = Workload::among(ACCOUNTS, Ids::Ordered).with_references(REFERENCED);
         let ledger = whole::open(dir.path()).expect("opened");
         whole::submit(&ledger, workload.openings()).expect("answered");

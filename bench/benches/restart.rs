@@ -2,7 +2,7 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use farthing_bench::bare::{Bare, opened};
-use farthing_bench::figures::{copy_folder, each};
+use farthing_bench::figures::{copy_folder, each, folder_on_disk};
 use farthing_bench::{Ids, Workload, whole};
 use farthing_ledger::domain::Seq;
 use farthing_ledger::engine::State;
@@ -40,7 +40,7 @@ fn replay(c: &mut Criterion) {
 }
 
 fn crash(transfers: u64) -> TempDir {
-    let dir = tempfile::tempdir().expect("a temporary folder");
+    let dir = folder_on_disk().expect("a temporary folder");
     let mut workload = Workload::among(ACCOUNTS, Ids::Ordered);
     let ledger = whole::open(dir.path()).expect("opened");
     whole::submit(&ledger, workload.openings()).expect("answered");
@@ -54,7 +54,7 @@ fn crash(transfers: u64) -> TempDir {
 }
 
 fn start_on_a_copy(crashed: &TempDir) -> Duration {
-    let copy = tempfile::tempdir().expect("a temporary folder");
+    let copy = folder_on_disk().expect("a temporary folder");
     copy_folder(crashed.path(), copy.path()).expect("copied");
     let started = Instant::now();
     let ledger = whole::open(copy.path()).expect("opened");
@@ -80,7 +80,7 @@ fn after_a_stop(c: &mut Criterion) {
 }
 
 fn history(transfers: u64) -> TempDir {
-    let dir = tempfile::tempdir().expect("a temporary folder");
+    let dir = folder_on_disk().expect("a temporary folder");
     let mut workload = Workload::among(ACCOUNTS, Ids::Ordered);
     let ledger = whole::open(dir.path()).expect("opened");
     whole::submit(&ledger, workload.openings()).expect("answered");
@@ -102,7 +102,7 @@ fn snapshots(c: &mut Criterion) {
     let mut group = c.benchmark_group("snapshot");
     group.sample_size(10);
     for accounts in SNAPSHOT_ACCOUNTS {
-        let dir = tempfile::tempdir().expect("a temporary folder");
+        let dir = folder_on_disk().expect("a temporary folder");
         let snapshots = Snapshots::below(dir.path()).expect("a folder");
         let mut state: Option<State> = None;
         let opened = || opened(&Workload::among(accounts, Ids::Ordered));

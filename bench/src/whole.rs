@@ -72,7 +72,7 @@ pub fn submit(
 /// The ledger cannot be opened or has failed.
 pub fn measure(options: &Options) -> Result<(), Box<dyn Error>> {
     let Options { transfers, accounts, ids } = *options;
-    let dir = tempfile::tempdir()?;
+    let dir = figures::folder_on_disk()?;
     let ledger = open(dir.path())?;
     let mut workload = Workload::among(accounts, ids);
     submit(&ledger, workload.openings())?;

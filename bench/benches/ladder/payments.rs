@@ -3,7 +3,7 @@
 use super::measured::rung;
 use criterion::Criterion;
 use farthing_bench::bare::decide_with;
-use farthing_bench::figures::folder_bytes;
+use farthing_bench::figures::{folder_bytes, folder_on_disk};
 use farthing_bench::market::{Market, Sale};
 use farthing_bench::whole;
 use farthing_ledger::Ledger;
@@ -53,7 +53,7 @@ struct Whole {
 
 pub(crate) fn whole(c: &mut Criterion) {
     let setup = || {
-        let dir = tempfile::tempdir().expect("a temporary folder");
+        let dir = folder_on_disk().expect("a temporary folder");
         let market = Market::of(WALLETS, MERCHANTS);
         let ledger = whole::open(dir.path()).expect("opened");
         whole::submit(&ledger, market.openings()).expect("answered");

@@ -2,6 +2,8 @@
 
 use farthing::args::ServeArgs;
 use farthing::serve::{self, Serving};
+use farthing_bench::figures::folder_on_disk;
+use farthing_bench::whole;
 use farthing_ledger::pipeline::Commands;
 use farthing_proto::v1::ledger_service_client::LedgerServiceClient;
 use std::path::Path;
@@ -29,9 +31,9 @@ pub(crate) struct Served {
 impl Served {
     /// Opens a ledger with `openings`, and serves it on free ports.
     pub(crate) fn with(openings: impl Iterator<Item = Commands>) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary folder");
-        let ledger = farthing_bench::whole::open(dir.path()).expect("opened");
-        farthing_bench::whole::submit(&ledger, openings).expect("answered");
+        let dir = folder_on_disk().expect("a temporary folder");
+        let ledger = whole::open(dir.path()).expect("opened");
+        whole::submit(&ledger, openings).expect("answered");
         ledger.stop().expect("stopped");
         drop(ledger);
         let runtime = Runtime::new().expect("a runtime");

@@ -3,7 +3,7 @@
 use super::ACCOUNTS;
 use super::measured::rung;
 use criterion::Criterion;
-use farthing_bench::figures::folder_bytes;
+use farthing_bench::figures::{folder_bytes, folder_on_disk};
 use farthing_bench::{BATCH, Ids, Workload, whole};
 use farthing_ledger::Ledger;
 use farthing_ledger::pipeline::Commands;
@@ -16,7 +16,7 @@ struct Whole {
 }
 
 fn setup(ids: Ids) -> Whole {
-    let dir = tempfile::tempdir().expect("a temporary folder");
+    let dir = folder_on_disk().expect("a temporary folder");
     let workload = Workload::among(ACCOUNTS, ids);
     let ledger = whole::open(dir.path()).expect("opened");
     whole::submit(&ledger, workload.openings()).expect("answered");

@@ -1,6 +1,4 @@
 //! The aims, each with its bound and with how its figure follows from what was measured.
-//!
-//! `docs/performance.md` says why they lie where they lie.
 
 use super::aim::{Aim, Bound, Figure, Found, Judged, Unit};
 use super::evidence::{Evidence, Run};
