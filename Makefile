@@ -23,7 +23,7 @@ LISTEN ?= 127.0.0.1:7400
 METRICS_LISTEN ?= 127.0.0.1:7401
 # Of `make history`.
 MILLIONS ?= 10
-# Of `make test`, `bench`, `load` and `python-test`: passed on to what they start.
+# Of `make test`, `bench`, `bench-full`, `ladder`, `load` and `python-test`: passed on to what they start.
 ARGS ?=
 
 .PHONY: help
@@ -56,7 +56,19 @@ fix: setup ## Format, and apply what the lints propose.
 	cargo fmt --all
 
 .PHONY: bench
-bench: setup ## Run the benchmarks.
+bench: build ## Hold figures of this machine against the aims, in some minutes. ARGS='--only restart'.
+	@$(TARGET)/release/farthing-bench aims $(ARGS)
+
+.PHONY: bench-full
+bench-full: build ## The same with the counts that the aims are stated for: a hundred million transfers and more.
+	@$(TARGET)/release/farthing-bench aims --full $(ARGS)
+
+.PHONY: chart
+chart: build ## Draw the results of both to docs/aims.svg.
+	@$(TARGET)/release/farthing-bench chart bench/results/[0-9]*.json
+
+.PHONY: ladder
+ladder: setup ## Measure the parts, rung by rung, then queries, restart, snapshots. ARGS='rules'.
 	@cargo bench --workspace --bench '*' -- $(ARGS)
 
 .PHONY: bench-peers

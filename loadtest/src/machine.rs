@@ -11,24 +11,25 @@ const TICKS_PER_SECOND: f64 = 100.0;
 
 /// The machine and the program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Machine {
+pub struct Machine {
     /// Model of the processor.
-    pub(crate) processor: String,
+    pub processor: String,
     /// Cores that this process may use.
-    pub(crate) cores: usize,
+    pub cores: usize,
     /// Memory, in MiB.
-    pub(crate) memory_mib: u64,
+    pub memory_mib: u64,
     /// Version of the kernel.
-    pub(crate) kernel: String,
+    pub kernel: String,
     /// Version of this program.
-    pub(crate) version: String,
+    pub version: String,
     /// How it was called.
-    pub(crate) command_line: String,
+    pub command_line: String,
 }
 
 impl Machine {
     /// This one.
-    pub(crate) fn here() -> Self {
+    #[must_use]
+    pub fn here() -> Self {
         let line = |path: &str, name: &str| {
             let text = fs::read_to_string(path).unwrap_or_default();
             let found = text.lines().find_map(|line| line.strip_prefix(name).map(str::to_owned));
@@ -52,18 +53,19 @@ impl Machine {
 
 /// What a process has used so far.
 #[derive(Clone, Copy, Default, Debug, Serialize, Deserialize)]
-pub(crate) struct Usage {
+pub struct Usage {
     /// Processor time, in seconds.
-    pub(crate) cpu_seconds: f64,
+    pub cpu_seconds: f64,
     /// Bytes that went to the device.
-    pub(crate) written_bytes: u64,
+    pub written_bytes: u64,
     /// Memory at most, in MiB.
-    pub(crate) memory_max_mib: u64,
+    pub memory_max_mib: u64,
 }
 
 impl Usage {
     /// Of a process by its number, or of this one by `self`.
-    pub(crate) fn of(process: &str) -> Self {
+    #[must_use]
+    pub fn of(process: &str) -> Self {
         let read = |file: &str| fs::read_to_string(format!("/proc/{process}/{file}"));
         let number = |text: &str, name: &str| -> u64 {
             let line = text.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
@@ -86,7 +88,8 @@ impl Usage {
     }
 
     /// What was used since `before`; memory is the highest ever.
-    pub(crate) fn since(self, before: Self) -> Self {
+    #[must_use]
+    pub fn since(self, before: Self) -> Self {
         Self {
             cpu_seconds: self.cpu_seconds - before.cpu_seconds,
             written_bytes: self.written_bytes.saturating_sub(before.written_bytes),
@@ -96,7 +99,8 @@ impl Usage {
 }
 
 /// Microseconds of processor time for each of `commands`.
-pub(crate) fn microseconds_each(usage: Usage, commands: u64) -> f64 {
+#[must_use]
+pub fn microseconds_each(usage: Usage, commands: u64) -> f64 {
     Duration::from_secs_f64(usage.cpu_seconds.max(0.0)).as_secs_f64() * 1e6 / commands.max(1) as f64
 }
 

@@ -10,7 +10,6 @@ mod error;
 mod feed;
 mod indexed;
 mod lanes;
-mod machine;
 mod market;
 mod meter;
 mod metrics;

@@ -7,6 +7,7 @@ use std::time::Instant;
 use std::time::SystemTime;
 use std::time::UNIX_EPOCH;
 
+use farthing_loadtest::machine::Usage;
 use farthing_proto::v1::Balance;
 use farthing_proto::v1::GetTrialBalanceRequest;
 use tokio::task::JoinSet;
@@ -24,7 +25,6 @@ use crate::lanes::SharedCourse;
 use crate::lanes::batch;
 use crate::lanes::stream;
 use crate::lanes::unary;
-use crate::machine::Usage;
 use crate::market;
 use crate::market::Market;
 use crate::meter::Meter;

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
+use farthing_loadtest::machine::microseconds_each;
+use farthing_loadtest::numbers::thousands;
 
 use crate::error::Error;
-use crate::machine::microseconds_each;
 use crate::report::Report;
-use crate::report::table::thousands;
 
 /// The table that compares two result files: the ratio is the second by the first.
 ///

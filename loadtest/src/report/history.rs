@@ -3,12 +3,14 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use farthing_loadtest::svg;
+use farthing_loadtest::svg::Chart;
+use farthing_loadtest::svg::HEIGHT;
+use farthing_loadtest::svg::Line;
+use farthing_loadtest::svg::WIDTH;
+
 use crate::error::Error;
 use crate::report::named;
-use crate::report::svg::Chart;
-use crate::report::svg::HEIGHT;
-use crate::report::svg::Line;
-use crate::report::svg::WIDTH;
 
 /// The column that runs along: transfers in the ledger at the end of the step.
 const ACROSS: &str = "transfers";
@@ -29,9 +31,6 @@ const CHARTS: [(&str, &[(&str, &str)]); 4] = [
         &[("disk_bytes_each", "on disk, of all so far"), ("written_bytes_each", "written")],
     ),
 ];
-
-const STYLE: &str = "text{font:11px system-ui,sans-serif}.title{font-size:14px}\
-    .grid{stroke:#d8dee4}";
 
 /// Steps that a table may have.
 const STEPS_MAX: usize = 10_000;
@@ -65,11 +64,7 @@ fn page(table: &str) -> Result<String, String> {
     };
     let across = column(ACROSS)?;
     let height = HEIGHT * CHARTS.len() as f64;
-    let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
-         width=\"{WIDTH}\" height=\"{height}\"><style>{STYLE}</style>\
-         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#fff\"/>"
-    );
+    let mut body = String::new();
     for (at, (title, lines)) in CHARTS.into_iter().enumerate() {
         let line = |(name, shown): &(&str, &'static str)| {
             let points = across.iter().copied().zip(column(name)?).collect();
@@ -80,13 +75,13 @@ fn page(table: &str) -> Result<String, String> {
         let chart = Chart { title, across, ticks: Vec::new(), logarithmic: false, lines };
         // Writing to a string cannot fail.
         let _ = write!(
-            out,
+            body,
             "<svg y=\"{}\" width=\"{WIDTH}\" height=\"{HEIGHT}\">{}</svg>",
             HEIGHT * at as f64,
             chart.render()
         );
     }
-    Ok(out + "</svg>\n")
+    Ok(svg::page(height, &body))
 }
 
 fn numbers(line: &str) -> Result<Vec<f64>, String> {

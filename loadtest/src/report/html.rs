@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 
+use farthing_loadtest::svg::Chart;
+use farthing_loadtest::svg::Line;
+use farthing_loadtest::svg::escape;
+
 use crate::meter::Interval;
 use crate::report::Report;
 use crate::report::server;
-use crate::report::svg::Chart;
-use crate::report::svg::Line;
 use crate::report::table;
 
 const STYLE: &str = "body{font:15px/1.5 system-ui,sans-serif;max-width:900px;margin:2em auto;padding:0 1em;color:#1f2328}\
@@ -131,8 +133,4 @@ fn spectrum(report: &Report) -> Chart {
             points: points.map(|point| (nines(point.quantile), point.ms)).collect(),
         }],
     }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

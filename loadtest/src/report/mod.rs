@@ -5,13 +5,14 @@ pub(crate) mod hdr;
 pub(crate) mod history;
 mod html;
 mod server;
-mod svg;
 mod table;
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
+use farthing_loadtest::machine::Machine;
+use farthing_loadtest::machine::Usage;
 use hdrhistogram::Histogram;
 use serde::Deserialize;
 use serde::Serialize;
@@ -21,8 +22,6 @@ use crate::audit::trades;
 use crate::audit::trades::TradeCounts;
 use crate::empty::EmptyCalls;
 use crate::error::Error;
-use crate::machine::Machine;
-use crate::machine::Usage;
 use crate::meter::Interval;
 use crate::meter::Percentiles;
 use crate::open::peak::Trial;

@@ -1,7 +1,8 @@
 //! Charts of the server's own metrics over time: group sizes, stage times, the queue.
 
-use crate::report::svg::Chart;
-use crate::report::svg::Line;
+use farthing_loadtest::svg::Chart;
+use farthing_loadtest::svg::Line;
+
 use crate::scrape::GROUP_COMMANDS;
 use crate::scrape::QUEUE_COMMANDS;
 use crate::scrape::STAGES;

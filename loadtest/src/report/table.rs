@@ -2,9 +2,10 @@
 
 use comfy_table::Table;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
+use farthing_loadtest::machine::microseconds_each;
+use farthing_loadtest::numbers::thousands;
 
 use crate::audit::trades::TradeCounts;
-use crate::machine::microseconds_each;
 use crate::queries::QuerySummary;
 use crate::report::Report;
 
@@ -143,28 +144,4 @@ pub(crate) fn of(report: &Report) -> Table {
 fn ms(values: &[f64]) -> String {
     let texts: Vec<String> = values.iter().map(|value| format!("{value:.2}")).collect();
     texts.join(", ") + " ms"
-}
-
-/// A number with a comma after each three digits.
-pub(crate) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousands;
-
-    #[test]
-    fn numbers_are_grouped_by_three() {
-        let texts = [0, 999, 1_000, 12_345, 1_234_567].map(thousands);
-        assert_eq!(texts, ["0", "999", "1,000", "12,345", "1,234,567"]);
-    }
 }

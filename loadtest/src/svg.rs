@@ -1,11 +1,11 @@
-//! Line charts as inline SVG, without scripts.
+//! Charts as SVG, without scripts: lines, and what a page of them needs.
 
 use std::fmt::Write;
 
-/// Of a chart.
-pub(crate) const WIDTH: f64 = 860.0;
-/// Of a chart.
-pub(crate) const HEIGHT: f64 = 300.0;
+/// Width of a chart, in user units.
+pub const WIDTH: f64 = 860.0;
+/// Height of a chart of lines, in user units.
+pub const HEIGHT: f64 = 300.0;
 const LEFT: f64 = 70.0;
 const RIGHT: f64 = 20.0;
 const TOP: f64 = 34.0;
@@ -16,26 +16,41 @@ const GRID: u32 = 5;
 
 const COLORS: [&str; 5] = ["#1f6feb", "#d29922", "#cf222e", "#8250df", "#1a7f37"];
 
+const STYLE: &str = "text{font:11px system-ui,sans-serif}.title{font-size:14px}\
+    .grid{stroke:#d8dee4}";
+
+/// A file of its own with `body` in it, [`WIDTH`] wide and `height` user units high.
+#[must_use]
+pub fn page(height: f64, body: &str) -> String {
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" \
+         width=\"{WIDTH}\" height=\"{height}\"><style>{STYLE}</style>\
+         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#fff\"/>{body}</svg>\n"
+    )
+}
+
 /// One line.
-pub(crate) struct Line {
+#[derive(Debug)]
+pub struct Line {
     /// What it shows.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Its points.
-    pub(crate) points: Vec<(f64, f64)>,
+    pub points: Vec<(f64, f64)>,
 }
 
 /// A chart of some lines.
-pub(crate) struct Chart {
+#[derive(Debug)]
+pub struct Chart {
     /// Its heading.
-    pub(crate) title: &'static str,
+    pub title: &'static str,
     /// What runs along.
-    pub(crate) across: &'static str,
+    pub across: &'static str,
     /// Ticks along, with their texts; made from the range where there are none.
-    pub(crate) ticks: Vec<(f64, String)>,
+    pub ticks: Vec<(f64, String)>,
     /// Whether the upright axis is logarithmic.
-    pub(crate) logarithmic: bool,
+    pub logarithmic: bool,
     /// The lines.
-    pub(crate) lines: Vec<Line>,
+    pub lines: Vec<Line>,
 }
 
 struct Scale {
@@ -91,7 +106,8 @@ impl Scale {
 
 impl Chart {
     /// The chart as an `svg` element.
-    pub(crate) fn render(&self) -> String {
+    #[must_use]
+    pub fn render(&self) -> String {
         let scale = Scale::of(self);
         let mut out = format!(
             "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{0}\">\
@@ -157,6 +173,12 @@ impl Chart {
             self.across
         );
     }
+}
+
+/// Text that can stand in an element or an attribute.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// A number in few characters.
