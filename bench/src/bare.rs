@@ -4,11 +4,11 @@ use crate::Workload;
 use farthing_ledger::codec::{Origin, RecordBuilder};
 use farthing_ledger::command::Command;
 use farthing_ledger::config::Config;
-use farthing_ledger::domain::{CommandId, Seq, Time};
+use farthing_ledger::domain::{Seq, Time};
 use farthing_ledger::engine::{self, State, Target};
 use farthing_ledger::event::Event;
 use farthing_ledger::journal::{Chain, Journal, JournalReader, RocksJournal};
-use farthing_ledger::projection::ColdIndex;
+use farthing_ledger::projection::{Absent, ColdIndex};
 use farthing_ledger::recovery::begin_epoch;
 use farthing_ledger::snapshot::Snapshots;
 use farthing_ledger::store::Store;
@@ -56,7 +56,7 @@ pub struct Bare {
     pub state: State,
     journal: RocksJournal,
     cold: ColdIndex,
-    id_max: Option<u128>,
+    absent: Absent,
 }
 
 impl Bare {
@@ -76,9 +76,9 @@ impl Bare {
         // Its time never runs backwards, and the state of a workload has none of its own.
         let state = Snapshots::below(dir)?.newest(chain.last.max(Seq::NONE))?.unwrap_or_default();
         let cold = ColdIndex::over(store.clone());
-        let id_max = cold.compact_id_max()?;
+        let absent = Absent::from(cold.clone());
         let journal = RocksJournal::continue_at(store, Chain { origin, ..chain });
-        Ok(Self { state, journal, cold, id_max })
+        Ok(Self { state, journal, cold, absent })
     }
 
     /// Decides commands and appends their events as one group, synced; the bytes that they take in the journal.
@@ -100,18 +100,21 @@ impl Bare {
         Ok(bytes)
     }
 
-    /// How many of these commands were recorded before, as far as the index files know. An id above the highest one
-    /// there is told new without a look, as the writer does.
+    /// How many of these commands were recorded before, as far as the index files know. Ids that are certainly absent
+    /// are told new without a look, as the writer does.
     ///
     /// # Errors
     ///
     /// A read failed.
     pub fn known(&self, commands: &[Command]) -> Result<usize, Box<dyn Error>> {
-        let may_be_there = |id: &&CommandId| match id.compact() {
-            Some(value) => self.id_max.is_some_and(|max| value <= max),
-            None => true,
-        };
-        let ids = commands.iter().filter_map(Command::id).filter(may_be_there).collect();
+        let mut asking = self.absent.ask();
+        let mut ids = Vec::with_capacity(commands.len());
+        for id in commands.iter().filter_map(Command::id) {
+            if asking.may_hold(id)? {
+                ids.push(id);
+            }
+        }
+        drop(asking);
         let mut known = 0;
         self.cold.find_ids(ids, |_, _| known += 1)?;
         Ok(known)

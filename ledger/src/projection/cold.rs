@@ -8,6 +8,9 @@ use crate::item::Item;
 use crate::store::{Entry, Store, Table};
 use std::sync::Arc;
 
+/// A key of the ids.
+type Key = Box<[u8]>;
+
 /// Digits of a 16-byte id in hexadecimal.
 const HEX_DIGITS: usize = 32;
 
@@ -108,7 +111,7 @@ impl ColdIndex {
     }
 
     /// The keys of ids next to `key`: the last at or below, and the first above.
-    fn around(&self, key: &[u8]) -> Result<(Option<Box<[u8]>>, Option<Box<[u8]>>), Fatal> {
+    fn around(&self, key: &[u8]) -> Result<(Option<Key>, Option<Key>), Fatal> {
         let below = self.0.scan_down(Table::Ids, key)?.next().transpose()?;
         let mut upwards = self.0.scan_up(Table::Ids, key)?;
         let mut above = upwards.next().transpose()?;

@@ -55,8 +55,8 @@ mod tests {
             let (mut gaps, mut files) = (Gaps::default(), BTreeSet::new());
             for (run, asked) in steps {
                 if !gaps.hold(asked) && !files.contains(&asked) {
-                    let below = files.range(..asked).next_back().map_or(0, |below| below + 1);
-                    let above = files.range(asked..).next().map_or(u128::MAX, |above| above - 1);
+                    let below = files.range(..asked).next_back().map_or(0, |below| below.saturating_add(1));
+                    let above = files.range(asked..).next().map_or(u128::MAX, |above| above.saturating_sub(1));
                     gaps.add(below, above);
                     prop_assert!(gaps.hold(asked));
                 }
