@@ -148,7 +148,8 @@ impl Names {
     /// The readable id; of an account that is not there, its number as `#7`.
     #[must_use]
     pub fn name(&self, number: AccountNumber) -> String {
-        self.known(number).map_or_else(|| format!("#{number}"), |known| known.spec.id.to_string())
+        let known = self.known(number).map(|known| known.spec.id.as_str().to_owned());
+        known.unwrap_or_else(|| format!("#{number}"))
     }
 
     /// The same for an account as it was named.

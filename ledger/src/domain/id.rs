@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Crockford's base 32, the alphabet of a ULID.
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -309,26 +310,21 @@ fn parse_ulid(text: &str) -> Option<u128> {
     })
 }
 
+// Statements show thousands of ids a page, so that each is written at once and not character by character.
+
 fn fmt_uuid(value: u128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let [a, b, c, d, e, g, h, i, tail @ ..] = value.to_be_bytes();
-    write!(f, "{a:02x}{b:02x}{c:02x}{d:02x}-{e:02x}{g:02x}-{h:02x}{i:02x}-")?;
-    for (place, byte) in tail.into_iter().enumerate() {
-        if place == 2 {
-            f.write_str("-")?;
-        }
-        write!(f, "{byte:02x}")?;
-    }
-    Ok(())
+    let mut text = Uuid::encode_buffer();
+    f.write_str(Uuid::from_u128(value).hyphenated().encode_lower(&mut text))
 }
 
 fn fmt_ulid(value: u128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    for shift in (0..ULID_CHARS).rev() {
+    let mut text = [0; ULID_CHARS];
+    for (place, shift) in text.iter_mut().zip((0..ULID_CHARS).rev()) {
         let bits = u32::try_from(shift).unwrap_or(0).saturating_mul(5);
         let digit = usize::try_from((value >> bits) & 31).unwrap_or(0);
-        let c = CROCKFORD.get(digit).copied().unwrap_or(b'0');
-        write!(f, "{}", char::from(c))?;
+        *place = CROCKFORD.get(digit).copied().unwrap_or(b'0');
     }
-    Ok(())
+    f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
 }
 
 #[cfg(test)]

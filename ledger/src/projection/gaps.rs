@@ -52,7 +52,7 @@ mod tests {
         fn no_id_of_the_files_lies_in_a_gap(
             steps in prop::collection::vec((prop::collection::btree_set(0..200_u128, 1..9), 0..200_u128), 1..60),
         ) {
-            let (mut gaps, mut files) = (Gaps::default(), BTreeSet::new());
+            let (mut gaps, mut files) = (Gaps::default(), BTreeSet::<u128>::new());
             for (run, asked) in steps {
                 if !gaps.hold(asked) && !files.contains(&asked) {
                     let below = files.range(..asked).next_back().map_or(0, |below| below.saturating_add(1));
