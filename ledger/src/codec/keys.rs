@@ -33,14 +33,6 @@ pub fn text_id(text: &str) -> Vec<u8> {
     key
 }
 
-/// A key above those of all text ids that begin with `prefix`, which no byte above 127 follows.
-#[must_use]
-pub fn after_text_ids(prefix: &str) -> Vec<u8> {
-    let mut key = text_id(prefix);
-    key.push(u8::MAX);
-    key
-}
-
 /// The key of a 16-byte id.
 #[must_use]
 pub fn compact_id(value: u128) -> [u8; 17] {

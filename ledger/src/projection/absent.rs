@@ -6,8 +6,8 @@
 //! | the ids of a run, once it is in the files | nothing |
 //!
 //! Nearly every id that comes is new, and most lie where no other was before: ids that grow with time above the newest
-//! one, and the numbers that a shop gives its orders (with the time or a counter of fixed width in front) above all of its
-//! own. Those cost a comparison, however long the history is. Others are looked up.
+//! one, and the numbers that a shop gives its orders (with the time or a counter of fixed width in front) above the last.
+//! Those cost a comparison, however long the history is. Others are looked up.
 //!
 //! What is known of the files is learned from a look into them where an id comes that nothing is known of, and is kept
 //! true by every run that they take in. Both happen under one lock, so that whichever comes second sees what the other
@@ -43,8 +43,23 @@ struct Known {
     compact: Gaps,
     /// Between texts of 32 hexadecimal digits, which sort as their values.
     hex: Gaps,
-    /// The highest number by series; the empty text where a series has none.
-    highest: HashMap<Box<str>, Box<str>, RandomState>,
+    /// By series of merchants' numbers.
+    numbers: HashMap<Box<str>, NumberGap, RandomState>,
+}
+
+/// Two numbers of a series between which the files hold none.
+#[derive(Debug)]
+pub(super) struct NumberGap {
+    /// Empty where the series begins with the gap.
+    pub(super) below: Box<str>,
+    /// None where the series ends with the gap.
+    pub(super) above: Option<Box<str>>,
+}
+
+impl NumberGap {
+    fn holds(&self, number: &str) -> bool {
+        *self.below < *number && self.above.as_deref().is_none_or(|above| number < above)
+    }
 }
 
 /// Some questions in a row.
@@ -78,17 +93,10 @@ impl Absent {
         let mut known = self.known.lock();
         known.compact.fill(&compact);
         known.hex.fill(&hex);
-        let mut seen = "";
+        // Downwards: of those that fall into a gap the first is the highest, and what lies above it is left.
         for (series, number) in ids.texts().rev().filter_map(CommandId::series_of_text) {
-            // Downwards, the first of each series is its highest.
-            if series == seen {
-                continue;
-            }
-            seen = series;
-            if let Some(highest) = known.highest.get_mut(series)
-                && **highest < *number
-            {
-                *highest = number.into();
+            if let Some(gap) = known.numbers.get_mut(series).filter(|gap| gap.holds(number)) {
+                gap.below = number.into();
             }
         }
     }
@@ -141,18 +149,17 @@ impl Asking<'_> {
     }
 
     fn may_hold_number(&mut self, series: &str, number: &str) -> Result<bool, Fatal> {
-        if let Some(highest) = self.known.highest.get(series) {
-            return Ok(*number <= **highest);
+        if self.known.numbers.get(series).is_some_and(|gap| gap.holds(number)) {
+            return Ok(false);
         }
         let Some(reads_left) = self.series_reads_left.checked_sub(1) else { return Ok(true) };
         self.series_reads_left = reads_left;
-        let highest = self.index.highest_of(series)?.unwrap_or_default();
-        let may_hold = *number <= *highest;
-        if self.known.highest.len() >= SERIES_MAX {
-            self.known.highest.clear();
+        let Some(gap) = self.index.gap_of_number(series, number)? else { return Ok(true) };
+        if self.known.numbers.len() >= SERIES_MAX {
+            self.known.numbers.clear();
         }
-        self.known.highest.insert(series.into(), highest);
-        Ok(may_hold)
+        self.known.numbers.insert(series.into(), gap);
+        Ok(false)
     }
 }
 
@@ -246,6 +253,23 @@ mod tests {
             for id in ids_at(time) {
                 assert!(absent.ask().may_hold(&id).unwrap(), "{id} is there");
             }
+        }
+    }
+
+    #[test]
+    fn numbers_of_one_form_grow_below_those_of_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Arc::new(Store::open(&Config::at(dir.path())).unwrap());
+        let absent = Absent::from(ColdIndex::over(store.clone()));
+        let merchant = MerchantId::parse("merchant", "m1").unwrap();
+        let special = BusinessNumber::parse("number", "special").unwrap();
+        let special = CommandId::business(BusinessKind::Order, &merchant, &special);
+        take_in(&store, &absent, &BTreeSet::from([special.clone()]));
+        for number in 1..50 {
+            assert!(!absent.ask().may_hold(&order(1, number)).unwrap(), "{number} is new");
+            take_in(&store, &absent, &BTreeSet::from([order(1, number)]));
+            assert!(absent.ask().may_hold(&order(1, number)).unwrap(), "{number} is there");
+            assert!(absent.ask().may_hold(&special).unwrap());
         }
     }
 

@@ -1,5 +1,6 @@
 //! The index files: what is not in the tail any more.
 
+use super::absent::NumberGap;
 use super::items::{ItemKey, decode_item, is_of_list, item_key, list_start};
 use crate::codec::{Link, Reader, Row, Stored, decode_block, keys};
 use crate::domain::{AccountNumber, CommandId, HoldEnd, Seq, parse_hex};
@@ -121,16 +122,24 @@ impl ColdIndex {
         Ok((below.map(|(key, _)| key), above.map(|(key, _)| key)))
     }
 
-    /// The highest number of a series of merchants' numbers in the files; none where there is no such number.
+    /// The numbers of a series next to `number`, between which the files hold none; nothing where it is there.
     ///
     /// # Errors
     ///
     /// The read failed.
-    pub fn highest_of(&self, series: &str) -> Result<Option<Box<str>>, Fatal> {
-        let last = self.0.scan_down(Table::Ids, &keys::after_text_ids(series))?.next();
-        let last = last.transpose()?;
-        let text = last.as_ref().and_then(|(key, _)| keys::text_id_of(key));
-        Ok(text.and_then(|text| text.strip_prefix(series)).map(Into::into))
+    pub(super) fn gap_of_number(
+        &self,
+        series: &str,
+        number: &str,
+    ) -> Result<Option<NumberGap>, Fatal> {
+        let (below, above) = self.around(&keys::text_id(&format!("{series}{number}")))?;
+        let of_series = |key: &Key| {
+            let number = keys::text_id_of(key)?.strip_prefix(series)?;
+            Some(Box::from(number))
+        };
+        let below: Box<str> = below.as_ref().and_then(of_series).unwrap_or_default();
+        let above = above.as_ref().and_then(of_series);
+        Ok((*below != *number).then_some(NumberGap { below, above }))
     }
 
     /// Minor units of each leg of a transfer that reversals took back so far.
