@@ -126,3 +126,46 @@ impl AsyncWrite for Connection {
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
+    use tokio::io::AsyncWriteExt;
+    use tokio::net::TcpListener;
+
+    async fn pair() -> (Connection, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (near, far) = tokio::join!(TcpStream::connect(address), listener.accept());
+        (Connection::over(near.unwrap()), far.unwrap().0)
+    }
+
+    #[tokio::test]
+    async fn short_and_long_writes_arrive_in_their_order() {
+        let (mut connection, mut far) = pair().await;
+        let sizes = [1, 100, GATHERED_BYTES_MAX, 3, 200_000, 7, GATHERED_BYTES_MAX + 1, 9];
+        let writes: Vec<Vec<u8>> = (1..).zip(sizes).map(|(b, size)| vec![b; size]).collect();
+        let sent = writes.concat();
+        let send = async {
+            for bytes in &writes {
+                connection.write_all(bytes).await.unwrap();
+            }
+            connection.flush().await.unwrap();
+        };
+        let mut received = vec![0; sent.len()];
+        let (_, read) = tokio::join!(send, far.read_exact(&mut received));
+        read.unwrap();
+        assert!(received == sent);
+    }
+
+    #[tokio::test]
+    async fn what_was_gathered_is_sent_before_the_end() {
+        let (mut connection, mut far) = pair().await;
+        connection.write_all(b"last words").await.unwrap();
+        connection.shutdown().await.unwrap();
+        let mut received = Vec::new();
+        far.read_to_end(&mut received).await.unwrap();
+        assert_eq!(received, b"last words");
+    }
+}
