@@ -88,17 +88,19 @@ impl Past {
         let (window, known) = (&mut self.window, &mut self.known);
         let mut wanted: Vec<&CommandId> = Vec::new();
         let mut asking = self.absent.ask();
+        let mut may_be_cold = |id| Ok(indexed != Seq::NONE && asking.may_hold(id)?);
         for id in ids {
             let recent = window.may_hold(id);
+            // Nearly every id that comes is new for certain, and nothing more is asked of it.
+            if !recent && !may_be_cold(id)? {
+                continue;
+            }
             // An open item says itself where it began, and most of what a payment names is open.
-            let open = || state.parties().item(id).map(|item| item.number);
-            if recent && let Some(seq) = open().or_else(|| window.seq_of(id)) {
+            let open = state.parties().item(id).map(|item| item.number);
+            if let Some(seq) = open.or_else(|| window.seq_of(id)) {
                 known.insert(id.clone(), seq);
-            } else if indexed != Seq::NONE && asking.may_hold(id)? {
-                match open() {
-                    Some(seq) => drop(known.insert(id.clone(), seq)),
-                    None => wanted.push(id),
-                }
+            } else if !recent || may_be_cold(id)? {
+                wanted.push(id);
             }
         }
         drop(asking);

@@ -27,8 +27,8 @@ const SERIES_MAX: usize = 1 << 20;
 /// Looks into the files for some questions in a row. After a start the disk may be cold, and who asks must not wait for
 /// all that is to be learned.
 const SERIES_READS_MAX: usize = 16;
-/// The same, for gaps between ids: random ids make many that are of no use.
-const GAP_READS_MAX: usize = 2;
+/// Ids that are told *maybe* before the files are looked into again, where looks were of no use.
+const WAIT_MAX: u32 = 4_096;
 
 /// What is known of the files. Shared by who asks and who makes them.
 #[derive(Debug)]
@@ -40,11 +40,43 @@ pub struct Absent {
 #[derive(Debug, Default)]
 struct Known {
     /// Between ids of 16 bytes.
-    compact: Gaps,
+    compact: Values,
     /// Between texts of 32 hexadecimal digits, which sort as their values.
-    hex: Gaps,
+    hex: Values,
     /// By series of merchants' numbers.
     numbers: HashMap<Box<str>, NumberGap, RandomState>,
+    numbers_patience: Patience,
+}
+
+/// What is known of ids that are values.
+#[derive(Debug, Default)]
+struct Values {
+    gaps: Gaps,
+    patience: Patience,
+}
+
+/// Whether a look into the files is worth its time. Each one doubles how many ids have to come before the next, and a gap
+/// that is of use begins anew: ids without order make gaps that nothing ever falls into.
+#[derive(Debug, Default)]
+struct Patience {
+    waited: u32,
+    needed: u32,
+}
+
+impl Patience {
+    fn reward(&mut self) {
+        *self = Self::default();
+    }
+
+    fn allows(&mut self) -> bool {
+        if self.waited < self.needed {
+            self.waited = self.waited.saturating_add(1);
+            return false;
+        }
+        self.waited = 0;
+        self.needed = self.needed.saturating_mul(2).clamp(1, WAIT_MAX);
+        true
+    }
 }
 
 /// Two numbers of a series between which the files hold none.
@@ -67,7 +99,6 @@ pub struct Asking<'a> {
     index: &'a ColdIndex,
     known: MutexGuard<'a, Known>,
     series_reads_left: usize,
-    gap_reads_left: usize,
 }
 
 impl Absent {
@@ -79,20 +110,15 @@ impl Absent {
 
     /// Begins to ask. Who takes a run in waits until the end of it.
     pub fn ask(&self) -> Asking<'_> {
-        Asking {
-            index: &self.index,
-            known: self.known.lock(),
-            series_reads_left: SERIES_READS_MAX,
-            gap_reads_left: GAP_READS_MAX,
-        }
+        Asking { index: &self.index, known: self.known.lock(), series_reads_left: SERIES_READS_MAX }
     }
 
     /// Takes note of ids that the files hold by now.
     pub(super) fn fill(&self, ids: &SortedIds<'_>) {
         let (compact, hex) = (ids.compact(), ids.hex());
         let mut known = self.known.lock();
-        known.compact.fill(&compact);
-        known.hex.fill(&hex);
+        known.compact.gaps.fill(&compact);
+        known.hex.gaps.fill(&hex);
         // Downwards: of those that fall into a gap the first is the highest, and what lies above it is left.
         for (series, number) in ids.texts().rev().filter_map(CommandId::series_of_text) {
             if let Some(gap) = known.numbers.get_mut(series).filter(|gap| gap.holds(number)) {
@@ -111,48 +137,29 @@ impl Asking<'_> {
     pub fn may_hold(&mut self, id: &CommandId) -> Result<bool, Fatal> {
         let text = match id {
             CommandId::Uuid(value) | CommandId::Ulid(value) => {
-                return self.may_hold_compact(*value);
+                let known = &mut self.known.compact;
+                return may_hold_value(known, *value, |id| self.index.gap_of_compact(id));
             }
             CommandId::Text(text) => text,
         };
         match (id.hex(), CommandId::series_of_text(text)) {
-            (Some(value), _) => self.may_hold_hex(value),
+            (Some(value), _) => {
+                may_hold_value(&mut self.known.hex, value, |id| self.index.gap_of_hex(id))
+            }
             (None, Some((series, number))) => self.may_hold_number(series, number),
             (None, None) => Ok(true),
         }
     }
 
-    fn may_hold_compact(&mut self, id: u128) -> Result<bool, Fatal> {
-        if self.known.compact.hold(id) {
-            return Ok(false);
-        }
-        let Some(reads_left) = self.gap_reads_left.checked_sub(1) else { return Ok(true) };
-        self.gap_reads_left = reads_left;
-        let gap = self.index.gap_of_compact(id)?;
-        Ok(gap.is_none_or(|(first, last)| {
-            self.known.compact.add(first, last);
-            false
-        }))
-    }
-
-    fn may_hold_hex(&mut self, id: u128) -> Result<bool, Fatal> {
-        if self.known.hex.hold(id) {
-            return Ok(false);
-        }
-        let Some(reads_left) = self.gap_reads_left.checked_sub(1) else { return Ok(true) };
-        self.gap_reads_left = reads_left;
-        let gap = self.index.gap_of_hex(id)?;
-        Ok(gap.is_none_or(|(first, last)| {
-            self.known.hex.add(first, last);
-            false
-        }))
-    }
-
     fn may_hold_number(&mut self, series: &str, number: &str) -> Result<bool, Fatal> {
         if self.known.numbers.get(series).is_some_and(|gap| gap.holds(number)) {
+            self.known.numbers_patience.reward();
             return Ok(false);
         }
         let Some(reads_left) = self.series_reads_left.checked_sub(1) else { return Ok(true) };
+        if !self.known.numbers_patience.allows() {
+            return Ok(true);
+        }
         self.series_reads_left = reads_left;
         let Some(gap) = self.index.gap_of_number(series, number)? else { return Ok(true) };
         if self.known.numbers.len() >= SERIES_MAX {
@@ -161,6 +168,23 @@ impl Asking<'_> {
         self.known.numbers.insert(series.into(), gap);
         Ok(false)
     }
+}
+
+fn may_hold_value(
+    known: &mut Values,
+    id: u128,
+    gap_of: impl FnOnce(u128) -> Result<Option<(u128, u128)>, Fatal>,
+) -> Result<bool, Fatal> {
+    if known.gaps.hold(id) {
+        known.patience.reward();
+        return Ok(false);
+    }
+    if !known.patience.allows() {
+        return Ok(true);
+    }
+    let Some((first, last)) = gap_of(id)? else { return Ok(true) };
+    known.gaps.add(first, last);
+    Ok(false)
 }
 
 #[cfg(test)]
@@ -271,6 +295,15 @@ mod tests {
             assert!(absent.ask().may_hold(&order(1, number)).unwrap(), "{number} is there");
             assert!(absent.ask().may_hold(&special).unwrap());
         }
+    }
+
+    #[test]
+    fn looks_that_are_of_no_use_become_rare_until_one_is() {
+        let mut patience = Patience::default();
+        let looks = (0..10 * WAIT_MAX).filter(|_| patience.allows()).count();
+        assert!((10..30).contains(&looks), "{looks} looks");
+        patience.reward();
+        assert!(patience.allows());
     }
 
     #[test]
