@@ -50,6 +50,8 @@ pub struct Settings {
     pub run_events: u64,
     /// See [`Config::snapshot_interval_events`].
     pub snapshot_interval_events: u64,
+    /// See [`Config::log_bytes`].
+    pub log_bytes: usize,
     /// See [`Config::cache_bytes`].
     pub cache_bytes: usize,
     /// Keys of the payer aliases, newest first, each `VERSION:` and 64 hexadecimal digits; at most 8. None: the one in
@@ -83,6 +85,7 @@ impl Default for Settings {
             group_bytes_max: ledger.group_bytes_max,
             run_events: ledger.run_events,
             snapshot_interval_events: ledger.snapshot_interval_events,
+            log_bytes: ledger.log_bytes,
             cache_bytes: ledger.cache_bytes,
             alias_keys: Vec::new(),
         }
@@ -150,6 +153,7 @@ impl Settings {
             group_bytes_max: self.group_bytes_max,
             run_events: self.run_events,
             snapshot_interval_events: self.snapshot_interval_events,
+            log_bytes: self.log_bytes,
             cache_bytes: self.cache_bytes,
         }
     }

@@ -20,6 +20,9 @@ pub struct Config {
     pub run_events: u64,
     /// Events between two snapshots, 1 or more. A restart replays at most about so many.
     pub snapshot_interval_events: u64,
+    /// Bytes of the log, 4,194,304 to 1,073,741,824: of a file that commit groups are written to round and round. It is
+    /// read whole at a start. Another length than the last time makes it anew.
+    pub log_bytes: usize,
     /// Bytes of the store's cache of blocks, indexes and filters, 8,388,608 or more.
     pub cache_bytes: usize,
 }
@@ -34,6 +37,7 @@ impl Config {
             group_bytes_max: 1_000_000,
             run_events: 1 << 18,
             snapshot_interval_events: 4_000_000,
+            log_bytes: 64 << 20,
             cache_bytes: 96 << 20,
         }
     }
@@ -51,6 +55,7 @@ impl Config {
         usize_in("queue_commands_max", self.queue_commands_max, 1, 1 << 24)?;
         usize_in("group_commands_max", self.group_commands_max, 1, 1 << 16)?;
         usize_in("group_bytes_max", self.group_bytes_max, 1 << 16, 1 << 20)?;
+        usize_in("log_bytes", self.log_bytes, 4 << 20, 1 << 30)?;
         usize_in("cache_bytes", self.cache_bytes, 8 << 20, usize::MAX)?;
         if self.run_events == 0 || self.run_events > 1 << 24 {
             return Err(("run_events", format!("is {}, must be 1 to 16777216", self.run_events)));

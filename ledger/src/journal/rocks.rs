@@ -3,7 +3,7 @@
 use super::{Chain, Journal};
 use crate::codec::{EncodedRecord, Record, keys};
 use crate::error::Fatal;
-use crate::store::{Store, Table};
+use crate::store::Store;
 use std::sync::Arc;
 
 /// Appends to the journal in a [`Store`].
@@ -29,7 +29,6 @@ impl Journal for RocksJournal {
             self.chain.follow(record, &encoded)?;
             sealed.push((keys::journal(record.first_seq), encoded));
         }
-        let entries = sealed.iter().map(|(key, encoded)| (&key[..], &encoded.bytes[..]));
-        self.store.write_synced(Table::Journal, entries)
+        self.store.append(sealed.iter().map(|(key, encoded)| (key, &encoded.bytes[..])))
     }
 }

@@ -1,5 +1,7 @@
-//! The one place that talks to RocksDB: tables of sorted keys, a synced journal write, and files taken in whole.
+//! What is on disk: RocksDB's tables of sorted keys, files taken in whole, and before them the log that a commit syncs.
 
+mod block;
+mod log;
 mod options;
 mod rocks;
 

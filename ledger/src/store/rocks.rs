@@ -1,11 +1,13 @@
 //! The store: what the rest of the ledger may ask of RocksDB, and nothing else.
 
+use super::log::{Key, Log};
 use super::options;
 use crate::config::Config;
 use crate::error::Fatal;
+use parking_lot::Mutex;
 use rocksdb::{
     Cache, ColumnFamily, ColumnFamilyDescriptor, DB, Direction, IngestExternalFileOptions,
-    IteratorMode, ReadOptions, SstFileWriter, WriteBatch, WriteOptions,
+    IteratorMode, ReadOptions, ReadTier, SstFileWriter, WriteBatch, WriteOptions,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,9 +61,15 @@ impl Table {
     }
 }
 
-/// An open database.
+/// Meta key: the ledger has a log, and must not be opened without it.
+const LOG_IS_FOUNDED: &[u8] = b"log";
+/// Its file in the data directory.
+const LOG_FILE: &str = "log";
+
+/// An open database, and the log before it.
 pub struct Store {
     db: DB,
+    log: Mutex<Log>,
     runs_dir: PathBuf,
     cache: Cache,
 }
@@ -85,13 +93,39 @@ impl Store {
             .map(|table| ColumnFamilyDescriptor::new(table.name(), options::table(table, &cache)));
         let db = DB::open_cf_descriptors(&options::database(), &dir, tables)
             .map_err(|e| Fatal::store("open the database", e))?;
-        Ok(Self { db, runs_dir, cache })
+        let log = open_log(&db, config)?;
+        Ok(Self { db, log: Mutex::new(log), runs_dir, cache })
     }
 
     /// Whether there is a database in the configured directory.
     #[must_use]
     pub fn exists(config: &Config) -> bool {
         config.data_dir.join("db").join("CURRENT").exists()
+    }
+
+    /// Appends entries to the journal, in ascending order above all that are there: all or none, on stable storage when
+    /// it returns, by one synced write of the log. The table takes them without a log of its own.
+    ///
+    /// # Errors
+    ///
+    /// The write or its sync failed: whether it is there is unknown until the store is opened again.
+    pub fn append<'a>(
+        &self,
+        entries: impl Iterator<Item = (&'a Key, &'a [u8])> + Clone,
+    ) -> Result<(), Fatal> {
+        let mut log = self.log.lock();
+        let bytes = entries.clone().map(|(key, value)| key.len().saturating_add(value.len()));
+        let (count, bytes) = bytes.fold((0_usize, 0_usize), |(count, sum), bytes| {
+            (count.saturating_add(1), sum.saturating_add(bytes))
+        });
+        let slices = entries.clone().map(|(key, value)| (&key[..], value));
+        if !log.takes(count, bytes) {
+            // All before it first, or a crash could keep it and lose them.
+            flush_journal(&self.db)?;
+            return self.write_synced(Table::Journal, slices);
+        }
+        log.append(entries, |key| keep(&self.db, key))?;
+        put_unlogged(&self.db, slices)
     }
 
     /// Writes entries of one table at once: all or none, on stable storage when it returns.
@@ -216,10 +250,89 @@ impl Store {
     }
 
     fn family(&self, table: Table) -> Result<&ColumnFamily, Fatal> {
-        self.db
-            .cf_handle(table.name())
-            .ok_or_else(|| Fatal::damaged("database", format!("has no table {}", table.name())))
+        family(&self.db, table)
     }
+}
+
+fn family(db: &DB, table: Table) -> Result<&ColumnFamily, Fatal> {
+    db.cf_handle(table.name())
+        .ok_or_else(|| Fatal::damaged("database", format!("has no table {}", table.name())))
+}
+
+/// Opens the log, or founds one, and brings into the journal what a crash left in the log alone.
+fn open_log(db: &DB, config: &Config) -> Result<Log, Fatal> {
+    let path = config.data_dir.join(LOG_FILE);
+    let meta = family(db, Table::Meta)?;
+    let is_founded =
+        db.get_cf(meta, LOG_IS_FOUNDED).map_err(|e| Fatal::store("read", e))?.is_some();
+    if is_founded && !path.exists() {
+        return Err(Fatal::damaged("log", "is missing: what was acknowledged last may be in it"));
+    }
+    let mut log = None;
+    if path.exists() {
+        let last = last_key(db)?;
+        let mut missing = false;
+        let opened = Log::open(&path, |key, value| {
+            if last.as_deref().is_some_and(|last| key[..] <= *last) {
+                return Ok(());
+            }
+            missing = true;
+            put_unlogged(db, [(&key[..], value)].into_iter())
+        })?;
+        if missing {
+            flush_journal(db)?;
+        }
+        // Of another length than is asked for: all that it holds is in the journal's files now.
+        log = (opened.len_bytes() == Log::len_bytes_of(config.log_bytes)).then_some(opened);
+    }
+    let log = match log {
+        Some(log) => log,
+        None => Log::found(&path, config.log_bytes)?,
+    };
+    if !is_founded {
+        let mut synced = WriteOptions::default();
+        synced.set_sync(true);
+        db.put_cf_opt(meta, LOG_IS_FOUNDED, [], &synced).map_err(|e| Fatal::store("write", e))?;
+    }
+    Ok(log)
+}
+
+fn last_key(db: &DB) -> Result<Option<Box<[u8]>>, Fatal> {
+    let mut newest_first = db.iterator_cf(family(db, Table::Journal)?, IteratorMode::End);
+    let last = newest_first.next().transpose().map_err(|e| Fatal::store("scan", e))?;
+    Ok(last.map(|(key, _)| key))
+}
+
+fn put_unlogged<'a>(
+    db: &DB,
+    entries: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+) -> Result<(), Fatal> {
+    let journal = family(db, Table::Journal)?;
+    let mut batch = WriteBatch::default();
+    for (key, value) in entries {
+        batch.put_cf(journal, key, value);
+    }
+    let mut unlogged = WriteOptions::default();
+    unlogged.disable_wal(true);
+    db.write_opt(batch, &unlogged).map_err(|e| Fatal::store("append", e))
+}
+
+/// Sees to it that the journal's files hold all entries up to `key`. They nearly always do: RocksDB writes a file each
+/// time its buffer is full, which is several times a round of the log.
+fn keep(db: &DB, key: &Key) -> Result<(), Fatal> {
+    let mut in_files = ReadOptions::default();
+    in_files.set_read_tier(ReadTier::Persisted);
+    let journal = family(db, Table::Journal)?;
+    let kept = db.get_pinned_cf_opt(journal, key, &in_files);
+    match kept.map_err(|e| Fatal::store("read", e))? {
+        Some(_) => Ok(()),
+        None => flush_journal(db),
+    }
+}
+
+fn flush_journal(db: &DB) -> Result<(), Fatal> {
+    db.flush_cf(family(db, Table::Journal)?)
+        .map_err(|e| Fatal::store("write the journal's file", e))
 }
 
 /// A file of entries that is being written.

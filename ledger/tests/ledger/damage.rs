@@ -53,8 +53,12 @@ fn replace(config: &Config, first: u64, bytes: &[u8]) {
     store.write_synced(Table::Journal, [(&key[..], bytes)]).unwrap();
 }
 
+/// Takes records out of the journal, and the log with them, which would bring the last ones in again.
 fn remove(config: &Config, firsts: impl IntoIterator<Item = u64>) {
+    drop(Store::open(config).unwrap());
+    fs::remove_file(log(config)).unwrap();
     let db = database(config);
+    db.delete(b"log").unwrap();
     let journal = db.cf_handle(Table::Journal.name()).unwrap();
     for first in firsts {
         db.delete_cf(journal, keys::journal(Seq::from_raw(first))).unwrap();
@@ -232,23 +236,40 @@ fn a_run_cut_short_is_made_again_however_long_runs_are_now() {
     }
 }
 
-/// The newest log of the database, which holds what is in no file yet.
 fn log(config: &Config) -> PathBuf {
-    let folder = fs::read_dir(config.data_dir.join("db")).unwrap();
-    let logs = folder.map(|entry| entry.unwrap().path());
-    let logs = logs.filter(|path| path.extension().is_some_and(|extension| extension == "log"));
-    logs.max_by_key(|path| fs::metadata(path).unwrap().len()).unwrap()
+    config.data_dir.join("log")
 }
 
 #[test]
 fn a_changed_byte_of_the_log_stops_the_start_instead_of_shortening_the_journal() {
-    for eighth in 1..8 {
-        let mut rig = stopped(true);
-        let path = log(&rig.config);
-        let mut bytes = fs::read(&path).unwrap();
-        let place = bytes.len() * eighth / 8;
-        bytes[place] ^= 0x10;
-        fs::write(&path, bytes).unwrap();
-        assert!(rig.open_fault().to_string().contains("open the database"), "byte {place}");
+    let mut rig = stopped(true);
+    let good = fs::read(log(&rig.config)).unwrap();
+    // Each of the 42 groups has a block of 512 bytes.
+    let written = 42 * 512;
+    assert!(good[..written].chunks(512).all(|block| block != [0; 512]));
+    assert!(good[written..].iter().all(|byte| *byte == 0));
+    for eighth in 0..9 {
+        let place = written * eighth / 8;
+        let mut bad = good.clone();
+        bad[place] ^= 0x10;
+        fs::write(log(&rig.config), bad).unwrap();
+        let fatal = rig.open_fault();
+        assert_eq!(place_of(&fatal), "log", "byte {place}");
+        assert!(fatal.to_string().contains(&format!("block {}", place / 512)), "{fatal}");
     }
+    fs::write(log(&rig.config), good).unwrap();
+    rig.open().unwrap();
+    assert!(rig.one(pay("t40", "cash", "alice", 40)).replayed);
+}
+
+#[test]
+fn a_log_that_is_missing_stops_the_start() {
+    let mut rig = stopped(true);
+    let path = log(&rig.config);
+    fs::rename(&path, path.with_extension("away")).unwrap();
+    let fatal = rig.open_fault();
+    assert_eq!(place_of(&fatal), "log");
+    fs::rename(path.with_extension("away"), &path).unwrap();
+    rig.open().unwrap();
+    assert!(rig.one(pay("t40", "cash", "alice", 40)).replayed);
 }

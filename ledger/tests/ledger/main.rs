@@ -17,6 +17,7 @@ mod fault;
 mod golden;
 mod ids;
 mod items;
+mod log;
 mod model;
 mod payments;
 mod pipeline;

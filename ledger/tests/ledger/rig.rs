@@ -40,6 +40,7 @@ pub(crate) fn small(dir: &Path) -> Config {
         run_events: 8,
         snapshot_interval_events: 10,
         group_commands_max: 4,
+        log_bytes: 4 << 20,
         cache_bytes: 8 << 20,
         ..Config::at(dir)
     }
