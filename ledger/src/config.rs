@@ -21,7 +21,7 @@ pub struct Config {
     /// Events between two snapshots, 1 or more. A restart replays at most about so many.
     pub snapshot_interval_events: u64,
     /// Bytes of the log, 4,194,304 to 1,073,741,824: of a file that commit groups are written to round and round. It is
-    /// read whole at a start. Another length than the last time makes it anew.
+    /// read whole at a start. Another length than the last time makes it anew; tools for a stopped ledger leave it.
     pub log_bytes: usize,
     /// Bytes of the store's cache of blocks, indexes and filters, 8,388,608 or more.
     pub cache_bytes: usize,

@@ -72,6 +72,7 @@ impl Ledger {
         config.check().map_err(setting)?;
         let lock = lock(&config.data_dir)?;
         let store = Arc::new(Store::open(config)?);
+        store.fit_log(config.log_bytes)?;
         let origin = begin_epoch(&store, fresh_id()?)?;
         let journal = JournalReader::over(store.clone());
         let cold = ColdIndex::over(store.clone());

@@ -127,12 +127,14 @@ pub(crate) fn serve(dir: &Path) -> Command {
     command
 }
 
-/// The command, with nothing of this process's settings.
+/// The command, with nothing of this process's settings, and with a short log: there are many ledgers, and those that are
+/// killed go round in it.
 pub(crate) fn farthing() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_farthing"));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("FARTHING_")) {
         command.env_remove(name);
     }
+    command.env("FARTHING_LOG_BYTES", "4194304");
     command
 }
 

@@ -52,6 +52,8 @@ pub fn measure(options: &Options) -> Result<(Results, PathBuf), Error> {
     }
     let stages = stages::chosen(&options.only)?;
     let (began, started) = (jiff::Timestamp::now(), Instant::now());
+    // Now: while it runs, people go on working.
+    let commit = commit();
     let folder = folder(&options.work_dir)?;
     interrupted::clean_up(folder.path());
     let counts = if options.full { Counts::full() } else { Counts::short() };
@@ -70,7 +72,7 @@ pub fn measure(options: &Options) -> Result<(Results, PathBuf), Error> {
         form: FORM,
         began: began.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         seconds: started.elapsed().as_secs_f64(),
-        commit: commit(),
+        commit,
         counts: named(options),
         machine: Machine { command_line: said(options), ..Machine::here() },
         settings: settings(),
@@ -83,6 +85,7 @@ pub fn measure(options: &Options) -> Result<(Results, PathBuf), Error> {
 }
 
 fn folder(work_dir: &Path) -> Result<tempfile::TempDir, Error> {
+    std::fs::create_dir_all(work_dir).map_err(Error::file(work_dir))?;
     let made = tempfile::Builder::new().prefix("farthing-aims.").tempdir_in(work_dir);
     made.map_err(Error::file(work_dir))
 }

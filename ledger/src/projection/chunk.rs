@@ -54,6 +54,19 @@ impl RowPlace {
     }
 }
 
+/// A number that sorts as account and place do: an account's number above, the entry and the side below.
+fn sort_key(account: AccountNumber, place: RowPlace) -> u64 {
+    let credit = u64::from(place.side == Side::Credit);
+    u64::from(account.raw()) << 32 | u64::from(place.entry) << 1 | credit
+}
+
+/// The account's number and the place in it.
+fn place_of(key: u64) -> (u32, RowPlace) {
+    let low = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(u32::MAX);
+    let side = if key & 1 == 0 { Side::Debit } else { Side::Credit };
+    (low(key >> 32), RowPlace::of(low(key) >> 1, side))
+}
+
 /// The index entries of some events.
 #[derive(Debug, Default)]
 pub struct Chunk {
@@ -72,8 +85,8 @@ pub struct Chunk {
     /// Indexes into `names` in the order of the ids. Made when a sealed chunk is asked for the first time: most chunks
     /// are in the index files before anybody asks.
     by_id: OnceLock<Vec<u32>>,
-    /// Account and row, in that order. Made when it is asked for.
-    by_account: OnceLock<Vec<(AccountNumber, RowPlace)>>,
+    /// Account and row, in that order, each pair in one number. Made when it is asked for.
+    by_account: OnceLock<Vec<u64>>,
     sealed: bool,
 }
 
@@ -149,15 +162,18 @@ impl Chunk {
             return places.filter_map(|(_, place)| self.row_at(place)).collect();
         }
         let by_account = self.by_account.get_or_init(|| {
-            let mut by_account: Vec<_> = self.row_places().collect();
+            // Numbers sort faster than pairs, and who asks waits for it.
+            let places = self.row_places().map(|(number, place)| sort_key(number, place));
+            let mut by_account: Vec<u64> = places.collect();
             by_account.sort_unstable();
             by_account
         });
-        let from = by_account.partition_point(|(number, _)| *number < account);
-        let places = by_account.get(from..).unwrap_or_default().iter();
+        let begin = sort_key(account, RowPlace::of(0, Side::Debit));
+        let from = by_account.partition_point(|key| *key < begin);
+        let places = by_account.get(from..).unwrap_or_default().iter().map(|key| place_of(*key));
         places
-            .take_while(|(number, _)| *number == account)
-            .filter_map(|(_, place)| self.row_at(*place))
+            .take_while(|(number, _)| *number == account.raw())
+            .filter_map(|(_, place)| self.row_at(place))
             .collect()
     }
 

@@ -70,6 +70,7 @@ const LOG_FILE: &str = "log";
 pub struct Store {
     db: DB,
     log: Mutex<Log>,
+    log_path: PathBuf,
     runs_dir: PathBuf,
     cache: Cache,
 }
@@ -93,8 +94,23 @@ impl Store {
             .map(|table| ColumnFamilyDescriptor::new(table.name(), options::table(table, &cache)));
         let db = DB::open_cf_descriptors(&options::database(), &dir, tables)
             .map_err(|e| Fatal::store("open the database", e))?;
-        let log = open_log(&db, config)?;
-        Ok(Self { db, log: Mutex::new(log), runs_dir, cache })
+        let log_path = config.data_dir.join(LOG_FILE);
+        let log = Mutex::new(open_log(&db, &log_path, config.log_bytes)?);
+        Ok(Self { db, log, log_path, runs_dir, cache })
+    }
+
+    /// Makes the log anew where it has another length than is asked for. Nothing has been appended yet: all that it holds
+    /// is in the journal's table, and not only in memory.
+    ///
+    /// # Errors
+    ///
+    /// The log could not be made.
+    pub fn fit_log(&self, bytes: usize) -> Result<(), Fatal> {
+        let mut log = self.log.lock();
+        if log.len_bytes() != Log::len_bytes_of(bytes) {
+            *log = Log::found(&self.log_path, bytes)?;
+        }
+        Ok(())
     }
 
     /// Whether there is a database in the configured directory.
@@ -259,35 +275,30 @@ fn family(db: &DB, table: Table) -> Result<&ColumnFamily, Fatal> {
         .ok_or_else(|| Fatal::damaged("database", format!("has no table {}", table.name())))
 }
 
-/// Opens the log, or founds one, and brings into the journal what a crash left in the log alone.
-fn open_log(db: &DB, config: &Config) -> Result<Log, Fatal> {
-    let path = config.data_dir.join(LOG_FILE);
+/// Opens the log, or founds one of so many bytes, and brings into the journal what a crash left in the log alone.
+fn open_log(db: &DB, path: &Path, bytes: usize) -> Result<Log, Fatal> {
     let meta = family(db, Table::Meta)?;
     let is_founded =
         db.get_cf(meta, LOG_IS_FOUNDED).map_err(|e| Fatal::store("read", e))?.is_some();
     if is_founded && !path.exists() {
         return Err(Fatal::damaged("log", "is missing: what was acknowledged last may be in it"));
     }
-    let mut log = None;
-    if path.exists() {
+    let log = if path.exists() {
         let last = last_key(db)?;
-        let mut missing = false;
-        let opened = Log::open(&path, |key, value| {
+        let mut is_behind = false;
+        let log = Log::open(path, |key, value| {
             if last.as_deref().is_some_and(|last| key[..] <= *last) {
                 return Ok(());
             }
-            missing = true;
+            is_behind = true;
             put_unlogged(db, [(&key[..], value)].into_iter())
         })?;
-        if missing {
+        if is_behind {
             flush_journal(db)?;
         }
-        // Of another length than is asked for: all that it holds is in the journal's files now.
-        log = (opened.len_bytes() == Log::len_bytes_of(config.log_bytes)).then_some(opened);
-    }
-    let log = match log {
-        Some(log) => log,
-        None => Log::found(&path, config.log_bytes)?,
+        log
+    } else {
+        Log::found(path, bytes)?
     };
     if !is_founded {
         let mut synced = WriteOptions::default();

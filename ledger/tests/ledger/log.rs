@@ -84,6 +84,8 @@ fn a_log_of_another_length_is_made_anew_and_loses_nothing() {
     let copy = crashed(dir.path());
     let longer = Config { log_bytes: 2 * LOG_BYTES, ..config(copy.path()) };
     let store = Store::open(&longer).unwrap();
+    assert_eq!(fs::metadata(copy.path().join("log")).unwrap().len(), 4 << 20);
+    store.fit_log(longer.log_bytes).unwrap();
     assert_eq!(store.get(Table::Journal, &key(0)).unwrap(), Some(value(0, 1_000)));
     assert_eq!(fs::metadata(copy.path().join("log")).unwrap().len(), 8 << 20);
     append(&store, 1, 1_000);
