@@ -16,7 +16,7 @@ pub struct Config {
     /// Journal bytes after which a commit group is closed, 65,536 to 1,048,576.
     pub group_bytes_max: usize,
     /// Events that are gathered in memory before they are sorted into index files, 1 to 16,777,216. Larger runs
-    /// write less in all; about 110 bytes of memory each, three runs at the most.
+    /// write less in all; about 110 bytes of memory each, four runs at the most.
     pub run_events: u64,
     /// Events between two snapshots, 1 or more. A restart replays at most about so many.
     pub snapshot_interval_events: u64,

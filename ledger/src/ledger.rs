@@ -28,8 +28,11 @@ use tokio::sync::watch;
 const GROUPS_MAX: usize = 2;
 /// Groups between journal and projector.
 const RECORDS_MAX: usize = 64;
+/// Runs of events that may be in no index file: one that is written, some that wait, one that is gathered. The writer
+/// waits beyond that, so that the projector does not, unless runs are shorter than a journal record.
+const RUNS_UNINDEXED_MAX: u64 = 4;
 /// Runs between projector and indexer.
-const RUNS_MAX: usize = 1;
+const RUNS_MAX: usize = 4;
 
 /// A running ledger. Cheap to clone; all clones are one ledger.
 #[derive(Clone)]
@@ -103,6 +106,7 @@ impl Ledger {
         let bounds = GroupBounds {
             commands_max: config.group_commands_max,
             bytes_max: config.group_bytes_max,
+            unindexed_max: config.run_events.saturating_mul(RUNS_UNINDEXED_MAX),
         };
         let writer = Writer::continue_at(recovered.state, past, queue, groups, (clock, bounds));
         let rocks = RocksJournal::continue_at(store, recovered.chain);

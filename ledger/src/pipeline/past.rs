@@ -69,6 +69,11 @@ impl Past {
         self.window.note(recorded.seq, &recorded.event);
     }
 
+    /// Waits until the index files reach a position, or a stage has failed.
+    pub(super) fn wait_indexed(&self, seq: Seq) {
+        self.watermarks.wait_indexed(seq);
+    }
+
     /// Fetches what the commands of a group may need from the index files.
     ///
     /// # Errors

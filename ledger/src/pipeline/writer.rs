@@ -34,6 +34,8 @@ pub struct GroupBounds {
     pub commands_max: usize,
     /// The group is closed after so many journal bytes.
     pub bytes_max: usize,
+    /// No group is begun while more events than this are in no index file.
+    pub unindexed_max: u64,
 }
 
 /// Owns the state; turns submissions into groups.
@@ -87,6 +89,7 @@ impl Writer {
     /// A read of the past failed: nothing more can be decided.
     pub fn run(mut self) -> Result<State, Fatal> {
         loop {
+            self.hold_back();
             let (group, ended) = self.take_group();
             match self.decide_group(group) {
                 Ok(Ok(())) if !ended => {}
@@ -94,6 +97,13 @@ impl Writer {
                 Err(fatal) => return Err(fatal),
             }
         }
+    }
+
+    /// Waits where the index files are too far behind, so that memory is bounded. It is the queue that grows meanwhile and
+    /// in the end refuses; what was acknowledged is published at once, and readers wait for nothing.
+    fn hold_back(&self) {
+        let last = self.state.seq().raw();
+        self.past.wait_indexed(Seq::from_raw(last.saturating_sub(self.bounds.unindexed_max)));
     }
 
     // ---- take a group: block for one, then take what is ready ----
