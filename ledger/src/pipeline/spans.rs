@@ -137,7 +137,7 @@ mod tests {
         let mut spans = Spans::default();
         // Every third batch is refused; of the others one comes late by forty.
         let batches = (0..3_000_u128).filter(|batch| batch % 3 != 1);
-        let order = |batch: &u128| if batch % 6 == 0 { batch + 240 } else { *batch };
+        let order = |batch: &u128| if batch.is_multiple_of(6) { batch + 240 } else { *batch };
         let mut batches: Vec<u128> = batches.collect();
         batches.sort_by_key(order);
         for (number, batch) in batches.into_iter().enumerate() {

@@ -28,7 +28,7 @@ pub(super) type Key = [u8; 8];
 /// Parts of the log: before one is written again, all that it holds has to be kept elsewhere.
 const PARTS: u64 = 8;
 /// Bytes that are written at once where the file is made.
-const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
 
 /// The open log.
 #[derive(Debug)]
@@ -258,7 +258,7 @@ fn entries(mut payload: &[u8]) -> Option<Vec<(&Key, &[u8])>> {
 
 /// Whole parts only.
 fn blocks_in(bytes: usize) -> Result<NonZeroU64, Fatal> {
-    let parts = wide(bytes) / wide(BLOCK_BYTES) / PARTS;
+    let parts = wide(bytes / BLOCK_BYTES) / PARTS;
     NonZeroU64::new(parts.saturating_mul(PARTS)).ok_or_else(|| {
         Fatal::damaged("log", format!("has {bytes} bytes, which is too short for a log"))
     })

@@ -41,7 +41,7 @@ impl Rig {
         let kept = &mut self.kept;
         let entries = group.iter().map(|(key, value)| (key, &value[..]));
         let keep = |key: &Key| {
-            *kept = (*kept).max(u64::from_be_bytes(*key) + 1);
+            *kept = (*kept).max(u64::from_be_bytes(*key).saturating_add(1));
             Ok(())
         };
         self.log.append(entries, keep).unwrap();
@@ -64,7 +64,7 @@ impl Rig {
     /// What is read ends with what was acknowledged and begins no later than what is kept nowhere else.
     fn hold(&self, read: &[(Key, Vec<u8>)], acknowledged: &[(Key, Vec<u8>)]) {
         assert!(acknowledged.ends_with(read), "{} of {}", read.len(), acknowledged.len());
-        let lost = acknowledged.len() - read.len();
+        let lost = acknowledged.len().saturating_sub(read.len());
         assert!(u64::try_from(lost).unwrap() <= self.kept, "{lost} lost, {} kept", self.kept);
     }
 }
@@ -104,14 +104,14 @@ proptest! {
         let mut differ = 0_u32;
         let mut lost = false;
         for begin in (0..LOG_BYTES).step_by(BLOCK_BYTES) {
-            let block = begin..begin + BLOCK_BYTES;
+            let block = begin..begin.saturating_add(BLOCK_BYTES);
             if before[block.clone()] != after[block.clone()] {
                 if written >> (differ % 64) & 1 == 1 {
                     crashed[block.clone()].copy_from_slice(&after[block]);
                 } else {
                     lost = true;
                 }
-                differ += 1;
+                differ = differ.saturating_add(1);
             }
         }
         fs::write(&rig.path, &crashed).unwrap();
