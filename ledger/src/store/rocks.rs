@@ -141,7 +141,7 @@ impl Store {
             return self.write_synced(Table::Journal, slices);
         }
         log.append(entries, |key| keep(&self.db, key))?;
-        put_unlogged(&self.db, slices)
+        write(&self.db, Table::Journal, slices, &unlogged())
     }
 
     /// Writes entries of one table at once: all or none, on stable storage when it returns.
@@ -154,14 +154,7 @@ impl Store {
         table: Table,
         entries: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
     ) -> Result<(), Fatal> {
-        let family = self.family(table)?;
-        let mut batch = WriteBatch::default();
-        for (key, value) in entries {
-            batch.put_cf(family, key, value);
-        }
-        let mut synced = WriteOptions::default();
-        synced.set_sync(true);
-        self.db.write_opt(batch, &synced).map_err(|e| Fatal::store("append", e))
+        write(&self.db, table, entries, &synced())
     }
 
     /// The value of a key.
@@ -291,7 +284,7 @@ fn open_log(db: &DB, path: &Path, bytes: usize) -> Result<Log, Fatal> {
                 return Ok(());
             }
             is_behind = true;
-            put_unlogged(db, [(&key[..], value)].into_iter())
+            write(db, Table::Journal, [(&key[..], value)], &unlogged())
         })?;
         if is_behind {
             flush_journal(db)?;
@@ -301,9 +294,7 @@ fn open_log(db: &DB, path: &Path, bytes: usize) -> Result<Log, Fatal> {
         Log::found(path, bytes)?
     };
     if !is_founded {
-        let mut synced = WriteOptions::default();
-        synced.set_sync(true);
-        db.put_cf_opt(meta, LOG_IS_FOUNDED, [], &synced).map_err(|e| Fatal::store("write", e))?;
+        write(db, Table::Meta, [(LOG_IS_FOUNDED, &[][..])], &synced())?;
     }
     Ok(log)
 }
@@ -314,18 +305,33 @@ fn last_key(db: &DB) -> Result<Option<Box<[u8]>>, Fatal> {
     Ok(last.map(|(key, _)| key))
 }
 
-fn put_unlogged<'a>(
+/// Writes entries of one table at once: all or none.
+fn write<'a>(
     db: &DB,
-    entries: impl Iterator<Item = (&'a [u8], &'a [u8])>,
+    table: Table,
+    entries: impl IntoIterator<Item = (&'a [u8], &'a [u8])>,
+    options: &WriteOptions,
 ) -> Result<(), Fatal> {
-    let journal = family(db, Table::Journal)?;
+    let family = family(db, table)?;
     let mut batch = WriteBatch::default();
     for (key, value) in entries {
-        batch.put_cf(journal, key, value);
+        batch.put_cf(family, key, value);
     }
-    let mut unlogged = WriteOptions::default();
-    unlogged.disable_wal(true);
-    db.write_opt(batch, &unlogged).map_err(|e| Fatal::store("append", e))
+    db.write_opt(batch, options).map_err(|e| Fatal::store("append", e))
+}
+
+/// On stable storage when the write returns.
+fn synced() -> WriteOptions {
+    let mut options = WriteOptions::default();
+    options.set_sync(true);
+    options
+}
+
+/// Of what the log has already: RocksDB's own log is left out.
+fn unlogged() -> WriteOptions {
+    let mut options = WriteOptions::default();
+    options.disable_wal(true);
+    options
 }
 
 /// Sees to it that the journal's files hold all entries up to `key`. They nearly always do: RocksDB writes a file each
