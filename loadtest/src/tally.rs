@@ -178,6 +178,12 @@ impl Tally {
         (self.refused.get(slot) || !self.doubt.get(slot)).then_some(false)
     }
 
+    /// Whether it is settled what became of a slot, if only that nobody knows.
+    pub(crate) fn is_settled(&self, slot: u64) -> bool {
+        let settled = [&self.applied, &self.refused, &self.declined, &self.doubt];
+        settled.iter().any(|bits| bits.get(slot))
+    }
+
     /// Notes that a call goes out again under the same ids.
     pub(crate) fn again(&self) {
         self.sent_again.fetch_add(1, Relaxed);

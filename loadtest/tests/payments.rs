@@ -30,7 +30,7 @@ fn a_sound_ledger_passes_with_every_kind_of_customer() {
         let figures = ["payments", "of_orders", "with_tip", "orders", "refunds"];
         let least = figures.map(|name| figure(&outcome, name)).into_iter().min().unwrap();
         assert!(least > 100, "{way}: {}", outcome.text);
-        assert_eq!(figure(&outcome, "orders"), figure(&outcome, "of_orders"));
+        assert_eq!(figure(&outcome, "orders"), figure(&outcome, "of_orders"), "{}", outcome.text);
         assert_eq!(figure(&outcome, "packets_taken"), 3 * figure(&outcome, "packets_sent"));
         assert!(outcome.counts("replayed") > 50 && outcome.counts("refused") > 50);
         let rate = |name: &str| outcome.json[name].as_f64().unwrap();
@@ -85,6 +85,18 @@ fn a_broken_stream_and_a_busy_server_are_no_faults() {
         let outcome = run(fault, options);
         assert!(outcome.success, "{fault:?}: {}", outcome.text);
         assert!(outcome.counts("sent_again") > 0, "{fault:?}");
+    }
+}
+
+#[test]
+fn a_retry_waits_for_what_it_repeats() {
+    for way in ["--workload payments --batch 77", "--workload payments-stream --window 16"] {
+        let customers = "--count 4000 --accounts 50 --merchants 8 --refunds-percent 20 \
+                         --packets-percent 15 --retry-percent 20";
+        let outcome = run(Fault::Late, &format!("{customers} {way}"));
+        assert!(outcome.success, "{way}: {}", outcome.text);
+        assert_eq!(outcome.counts("refused"), 0, "{way}: {}", outcome.text);
+        assert!(outcome.counts("replayed") > 500, "{way}: {}", outcome.text);
     }
 }
 

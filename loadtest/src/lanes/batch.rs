@@ -21,6 +21,7 @@ pub(crate) async fn run(course: SharedCourse, mut client: Client) {
 
 async fn send(course: &Course, client: &mut Client, arrival: Arrival) {
     let (first, length) = course.script.plan.block_at(arrival.block);
+    course.until_repeatable(first, length).await;
     let mut attempts = Attempts::new(course.attempts);
     loop {
         let batch = Batch { script: course.script.clone(), first, length };

@@ -7,6 +7,7 @@ pub(crate) mod unary;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use crate::feed::Feed;
 use crate::meter::Meter;
@@ -37,7 +38,29 @@ pub(crate) struct Course {
 /// Shared by all lanes.
 pub(crate) type SharedCourse = Arc<Course>;
 
+/// Pause between two looks at what a retry waits for.
+const LOOK_PAUSE: Duration = Duration::from_millis(1);
+
 impl Course {
+    /// Waits until everything that the commands from `first` on repeat is settled: a customer sends again what it has
+    /// sent. A retry that came before its own first attempt would be refused where that builds on something, an order
+    /// say, and the refusal is final.
+    ///
+    /// Lanes take their commands in the order of the plan and settle all that they take, so nobody waits in a circle.
+    pub(crate) async fn until_repeatable(&self, first: u64, length: u64) {
+        let plan = &self.script.plan;
+        if !plan.has_retries() {
+            return;
+        }
+        let repeated = (first..first + length).filter_map(|slot| plan.retried(slot));
+        // What lies in the same range goes the same way, in order.
+        for slot in repeated.filter(|slot| *slot < first) {
+            while !self.tally.is_settled(slot) {
+                tokio::time::sleep(LOOK_PAUSE).await;
+            }
+        }
+    }
+
     /// Notes a call that failed for good; too many end the run.
     pub(crate) async fn failed(&self, commands: u64, overload: bool) {
         self.meter.error(commands);

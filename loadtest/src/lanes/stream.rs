@@ -35,6 +35,9 @@ const BURST_MAX: usize = 512;
 /// Pause before a broken stream is opened again.
 const REOPEN_PAUSE: Duration = Duration::from_millis(20);
 
+/// Why a command is not applied that a lane took and gave up before it was sent.
+const NEVER_SENT: &str = "NEVER_SENT";
+
 /// The request side: commands of the ranges that were granted.
 struct Commands {
     script: Script,
@@ -142,9 +145,10 @@ impl Lane<'_> {
         !self.done && free >= self.window.div_ceil(4)
     }
 
-    /// Takes the first commands, before there is a stream to wait on.
+    /// Takes the first commands, before there is a stream to wait on. After a broken one there are some already, and what
+    /// comes next may wait for their answers.
     async fn grant(&mut self, grants: &mpsc::UnboundedSender<Range<u64>>) {
-        if self.wants_more() {
+        if self.waiting.is_empty() {
             take(self.course, &mut self.arrivals, self.window - self.waiting.len()).await;
             self.pass_on(grants);
         }
@@ -203,15 +207,28 @@ impl Lane<'_> {
         let plan = &self.course.script.plan;
         let slots = self.waiting.iter().map(|(at, _)| plan.command(*at).slot);
         self.course.tally.doubt(slots, &reason_of(status));
-        let count = self.waiting.len() as u64;
+        let taken = self.arrivals.drain(..).map(|arrival| plan.block_at(arrival.block));
+        let unsent: Vec<u64> = taken.flat_map(|(first, length)| first..first + length).collect();
+        let slots = unsent.iter().map(|at| plan.command(*at).slot);
+        self.course.tally.decline(slots, NEVER_SENT);
+        let count = (self.waiting.len() + unsent.len()) as u64;
         self.waiting.clear();
         self.course.failed(count, false).await;
     }
 }
 
+/// Takes what may be sent next. Where the wait is given up for an answer, what was taken stays for the next.
 async fn take(course: &Course, arrivals: &mut Vec<Arrival>, free: usize) {
-    let blocks = (free as u64 / course.script.plan.block).max(1);
-    course.feed.take_many(arrivals, blocks as usize).await;
+    let plan = &course.script.plan;
+    if arrivals.is_empty() {
+        let blocks = (free as u64 / plan.block).max(1);
+        course.feed.take_many(arrivals, blocks as usize).await;
+    }
+    if let (Some(first), Some(last)) = (arrivals.first(), arrivals.last()) {
+        let (start, _) = plan.block_at(first.block);
+        let (end, length) = plan.block_at(last.block);
+        course.until_repeatable(start, end + length - start).await;
+    }
 }
 
 /// Waits for an answer and takes those that are there with it.

@@ -17,6 +17,7 @@ use crate::wire::slim;
 pub(crate) async fn run(course: SharedCourse, mut client: Client) {
     while let Some(arrival) = course.feed.take().await {
         let (first, length) = course.script.plan.block_at(arrival.block);
+        course.until_repeatable(first, length).await;
         let mut due = arrival.due;
         for slot in first..first + length {
             send(&course, &mut client, slot, due).await;

@@ -147,7 +147,7 @@ impl Plan {
     }
 
     /// The slot that a retry sends again, where this slot is a retry.
-    fn retried(&self, slot: u64) -> Option<u64> {
+    pub(crate) fn retried(&self, slot: u64) -> Option<u64> {
         let bits = draw(self.seed ^ 0x7265_7472, slot);
         if !self.retries.takes(bits as u32) {
             return None;

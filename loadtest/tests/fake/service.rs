@@ -30,6 +30,9 @@ pub struct Fake(Arc<Mutex<State>>);
 pub type Reply<T> = Result<Response<T>, Status>;
 type Items<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
 
+/// How long a late call waits: enough for the others to send thousands of commands.
+const LATE: Duration = Duration::from_millis(500);
+
 impl Fake {
     pub fn new(fault: Fault) -> Self {
         let mut state = State::default();
@@ -43,20 +46,22 @@ impl Fake {
 
     /// Faults of a call, not of the book.
     async fn hinder(&self) -> Result<(), Status> {
-        let stalls = {
+        let due = {
             let state = self.state();
-            match state.fault {
-                Fault::Busy if state.turn() => return Err(Status::resource_exhausted("busy")),
-                Fault::Stall => state.turn(),
-                _ => false,
-            }
+            let hinders = matches!(state.fault, Fault::Busy | Fault::Stall | Fault::Late);
+            (hinders && state.turn()).then_some(state.fault)
         };
-        if stalls {
-            let state = self.0.clone();
-            tokio::task::spawn_blocking(move || {
-                let _held = state.lock().unwrap();
-                std::thread::sleep(Duration::from_secs(1));
-            });
+        match due {
+            Some(Fault::Busy) => return Err(Status::resource_exhausted("busy")),
+            Some(Fault::Stall) => {
+                let state = self.0.clone();
+                tokio::task::spawn_blocking(move || {
+                    let _held = state.lock().unwrap();
+                    std::thread::sleep(Duration::from_secs(1));
+                });
+            }
+            Some(_) => tokio::time::sleep(LATE).await,
+            None => {}
         }
         Ok(())
     }
@@ -252,8 +257,17 @@ impl LedgerService for Fake {
         &self,
         request: Request<Streaming<SubmitRequest>>,
     ) -> Reply<Self::SubmitStream> {
-        let state = self.0.clone();
-        let answers = request.into_inner().map(move |one| {
+        let (state, fake) = (self.0.clone(), self.clone());
+        let commands = request.into_inner().then(move |one| {
+            let fake = fake.clone();
+            async move {
+                if fake.state().fault == Fault::Late {
+                    fake.hinder().await?;
+                }
+                one
+            }
+        });
+        let answers = commands.map(move |one| {
             let one = one?;
             let mut state = state.lock().unwrap();
             let said = match (&one.compact, &one.command) {

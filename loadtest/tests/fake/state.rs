@@ -43,6 +43,8 @@ pub enum Fault {
     Busy,
     /// Stands still for a second.
     Stall,
+    /// Lets one call, or one command of a stream, wait while the others pass it.
+    Late,
 }
 
 /// Commands before the fault.
