@@ -10,6 +10,7 @@
     reason = "a test double; each test file uses a part of it"
 )]
 
+mod hinder;
 pub mod payments;
 pub mod service;
 pub mod shops;

@@ -4,7 +4,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
-use std::time::Duration;
 
 use farthing_proto::v1::ledger_service_server::LedgerService;
 use farthing_proto::v1::*;
@@ -25,13 +24,10 @@ use super::state::Said;
 use super::state::State;
 
 #[derive(Clone)]
-pub struct Fake(Arc<Mutex<State>>);
+pub struct Fake(pub(super) Arc<Mutex<State>>);
 
 pub type Reply<T> = Result<Response<T>, Status>;
 type Items<T> = Pin<Box<dyn Stream<Item = Result<T, Status>> + Send>>;
-
-/// How long a late call waits: enough for the others to send thousands of commands.
-const LATE: Duration = Duration::from_millis(500);
 
 impl Fake {
     pub fn new(fault: Fault) -> Self {
@@ -42,28 +38,6 @@ impl Fake {
 
     pub fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap()
-    }
-
-    /// Faults of a call, not of the book.
-    async fn hinder(&self) -> Result<(), Status> {
-        let due = {
-            let state = self.state();
-            let hinders = matches!(state.fault, Fault::Busy | Fault::Stall | Fault::Late);
-            (hinders && state.turn()).then_some(state.fault)
-        };
-        match due {
-            Some(Fault::Busy) => return Err(Status::resource_exhausted("busy")),
-            Some(Fault::Stall) => {
-                let state = self.0.clone();
-                tokio::task::spawn_blocking(move || {
-                    let _held = state.lock().unwrap();
-                    std::thread::sleep(Duration::from_secs(1));
-                });
-            }
-            Some(_) => tokio::time::sleep(LATE).await,
-            None => {}
-        }
-        Ok(())
     }
 
     fn single(&self, ask: Ask) -> Result<Receipt, Status> {
