@@ -1,5 +1,6 @@
 //! Some thousand events in a row, taken apart into what the indexes hold of them.
 
+use super::by_account::ByAccount;
 use super::items::{ItemEntries, ItemKey};
 use super::names::{Form, Names, ShortId, position};
 use crate::codec::{Link, Row, RowKind};
@@ -36,7 +37,7 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowPlace {
     /// Index into the entries.
-    entry: u32,
+    pub(super) entry: u32,
     pub(super) side: Side,
 }
 
@@ -52,19 +53,6 @@ impl RowPlace {
     pub const fn of(entry: u32, side: Side) -> Self {
         Self { entry, side }
     }
-}
-
-/// A number that sorts as account and place do: an account's number above, the entry and the side below.
-fn sort_key(account: AccountNumber, place: RowPlace) -> u64 {
-    let credit = u64::from(place.side == Side::Credit);
-    u64::from(account.raw()) << 32 | u64::from(place.entry) << 1 | credit
-}
-
-/// The account's number and the place in it.
-fn place_of(key: u64) -> (u32, RowPlace) {
-    let low = |bits: u64| u32::try_from(bits & u64::from(u32::MAX)).unwrap_or(u32::MAX);
-    let side = if key & 1 == 0 { Side::Debit } else { Side::Credit };
-    (low(key >> 32), RowPlace::of(low(key) >> 1, side))
 }
 
 /// The index entries of some events.
@@ -85,8 +73,8 @@ pub struct Chunk {
     /// Indexes into `names` in the order of the ids. Made when a sealed chunk is asked for the first time: most chunks
     /// are in the index files before anybody asks.
     by_id: OnceLock<Vec<u32>>,
-    /// Account and row, in that order, each pair in one number. Made when it is asked for.
-    by_account: OnceLock<Vec<u64>>,
+    /// Made when a sealed chunk is asked for the first time.
+    by_account: OnceLock<ByAccount>,
     sealed: bool,
 }
 
@@ -95,6 +83,12 @@ impl Chunk {
     #[must_use]
     pub const fn events(&self) -> u64 {
         self.events
+    }
+
+    /// The position of its first event.
+    #[must_use]
+    pub const fn first(&self) -> Seq {
+        self.first
     }
 
     /// The position of its last event.
@@ -161,20 +155,8 @@ impl Chunk {
             let places = self.row_places().filter(|(number, _)| *number == account);
             return places.filter_map(|(_, place)| self.row_at(place)).collect();
         }
-        let by_account = self.by_account.get_or_init(|| {
-            // Numbers sort faster than pairs, and who asks waits for it.
-            let places = self.row_places().map(|(number, place)| sort_key(number, place));
-            let mut by_account: Vec<u64> = places.collect();
-            by_account.sort_unstable();
-            by_account
-        });
-        let begin = sort_key(account, RowPlace::of(0, Side::Debit));
-        let from = by_account.partition_point(|key| *key < begin);
-        let places = by_account.get(from..).unwrap_or_default().iter().map(|key| place_of(*key));
-        places
-            .take_while(|(number, _)| *number == account.raw())
-            .filter_map(|(_, place)| self.row_at(place))
-            .collect()
+        let by_account = self.by_account.get_or_init(|| ByAccount::of(self.row_places()));
+        by_account.rows_of(account).filter_map(|place| self.row_at(place)).collect()
     }
 
     /// What followed the event at `target`, oldest first.

@@ -10,6 +10,7 @@
 //! the indexer drops from the tail only what is in the files, so nothing is ever missing in between.
 
 mod absent;
+mod by_account;
 mod chunk;
 mod cold;
 mod gaps;

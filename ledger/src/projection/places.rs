@@ -7,7 +7,8 @@ use crate::domain::AccountNumber;
 
 /// Bits of an account number that one pass looks at. The counters of a pass stay in the nearest cache.
 const DIGIT_BITS: u32 = 11;
-const DIGIT_MASK: u32 = (1 << DIGIT_BITS) - 1;
+/// How many values they have.
+pub(super) const DIGITS: usize = 1 << DIGIT_BITS;
 
 /// Where a row is.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +40,8 @@ impl Places {
         let bits = u32::BITS.saturating_sub(highest.leading_zeros());
         let mut sorted = places.clone();
         for pass in 0..bits.div_ceil(DIGIT_BITS) {
-            sort_by_digit(&places, pass.saturating_mul(DIGIT_BITS), &mut sorted);
+            let shift = pass.saturating_mul(DIGIT_BITS);
+            place_by_digit(&places, |place| digit(place.account, shift), &mut sorted);
             std::mem::swap(&mut places, &mut sorted);
         }
         Self(places)
@@ -51,16 +53,21 @@ impl Places {
     }
 }
 
-/// Puts `from` into `to` by some bits of the account. What has the same bits keeps its order, so that passes from the
-/// lowest bits to the highest sort the whole.
-fn sort_by_digit(from: &[Place], shift: u32, to: &mut [Place]) {
-    let digit = |place: &Place| {
-        let digit = place.account.raw().checked_shr(shift).unwrap_or(0) & DIGIT_MASK;
-        usize::try_from(digit).unwrap_or(0)
-    };
-    let mut next = [0_usize; 1 << DIGIT_BITS];
-    for place in from {
-        if let Some(count) = next.get_mut(digit(place)) {
+/// Some bits of an account.
+fn digit(account: AccountNumber, shift: u32) -> usize {
+    usize::try_from(account.raw().checked_shr(shift).unwrap_or(0)).unwrap_or(0) % DIGITS
+}
+
+/// Puts `from` into `to`, which is as long, by a digit of each. What has the same digit keeps its order, so that passes
+/// from the lowest digit to the highest sort the whole. Says where each digit ends.
+pub(super) fn place_by_digit<T: Copy>(
+    from: &[T],
+    digit: impl Fn(&T) -> usize,
+    to: &mut [T],
+) -> [usize; DIGITS] {
+    let mut next = [0_usize; DIGITS];
+    for one in from {
+        if let Some(count) = next.get_mut(digit(one)) {
             *count = count.saturating_add(1);
         }
     }
@@ -70,14 +77,15 @@ fn sort_by_digit(from: &[Place], shift: u32, to: &mut [Place]) {
         sum = sum.saturating_add(*count);
         *count = start;
     }
-    for place in from {
-        if let Some(next) = next.get_mut(digit(place))
+    for one in from {
+        if let Some(next) = next.get_mut(digit(one))
             && let Some(free) = to.get_mut(*next)
         {
-            *free = *place;
+            *free = *one;
             *next = next.saturating_add(1);
         }
     }
+    next
 }
 
 #[cfg(test)]
@@ -98,9 +106,10 @@ mod tests {
             };
             let from: Vec<Place> = (0..).zip(accounts).map(place).collect();
             let mut sorted = from.clone();
-            sort_by_digit(&from, shift, &mut sorted);
+            let ends = place_by_digit(&from, |place| digit(place.account, shift), &mut sorted);
+            prop_assert_eq!(ends.last(), Some(&from.len()));
             let mut expected = from;
-            expected.sort_by_key(|place| (place.account.raw() >> shift) & DIGIT_MASK);
+            expected.sort_by_key(|place| digit(place.account, shift));
             let key = |place: &Place| (place.account, place.chunk);
             prop_assert!(sorted.iter().map(key).eq(expected.iter().map(key)));
         }

@@ -91,12 +91,15 @@ impl Tail {
         sealed.iter().rev().find_map(|chunk| read(chunk))
     }
 
+    /// The sealed chunks, oldest first, and what `read` takes from the open one, all as of one moment.
+    pub fn snapshot<T>(&self, read: impl FnOnce(&Chunk) -> T) -> (Vec<Arc<Chunk>>, T) {
+        let chunks = self.0.read();
+        (chunks.sealed.clone(), read(&chunks.open))
+    }
+
     /// Gathers from each chunk, oldest first.
     pub fn gather<T>(&self, mut read: impl FnMut(&Chunk) -> Vec<T>) -> Vec<T> {
-        let (sealed, newest) = {
-            let chunks = self.0.read();
-            (chunks.sealed.clone(), read(&chunks.open))
-        };
+        let (sealed, newest) = self.snapshot(&mut read);
         let mut all: Vec<T> = sealed.iter().flat_map(|chunk| read(chunk)).collect();
         all.extend(newest);
         all

@@ -149,7 +149,7 @@ impl Query {
         page: &mut Page<'_>,
     ) -> Result<(), QueryError> {
         // The tail first: what it drops meanwhile is in the files already.
-        let recent = self.view.tail.gather(|chunk: &Chunk| chunk.rows_of(account));
+        let (sealed, newest) = self.view.tail.snapshot(|open: &Chunk| open.rows_of(account));
         let mut position = start;
         for block in self.cold.blocks_up(account, start.0)? {
             for row in block? {
@@ -162,7 +162,9 @@ impl Query {
                 }
             }
         }
-        for row in recent.into_iter().filter(|row| (row.seq, row.leg) >= position) {
+        let sealed = sealed.iter().filter(|chunk| chunk.last() >= position.0);
+        let recent = sealed.flat_map(|chunk| chunk.rows_of(account)).chain(newest);
+        for row in recent.filter(|row| (row.seq, row.leg) >= position) {
             if !page.take(row) {
                 return Ok(());
             }
@@ -176,8 +178,10 @@ impl Query {
         start: (Seq, u8),
         page: &mut Page<'_>,
     ) -> Result<(), QueryError> {
-        let mut recent = self.view.tail.gather(|chunk: &Chunk| chunk.rows_of(account));
-        recent.reverse();
+        let (sealed, newest) = self.view.tail.snapshot(|open: &Chunk| open.rows_of(account));
+        let sealed = sealed.iter().rev().filter(|chunk| chunk.first() <= start.0);
+        let recent = sealed.flat_map(|chunk| chunk.rows_of(account).into_iter().rev());
+        let recent = newest.into_iter().rev().chain(recent);
         let mut below: Option<(Seq, u8)> = None;
         let fits = |row: &Row, below: Option<(Seq, u8)>| {
             let place = (row.seq, row.leg);

@@ -9,7 +9,8 @@ use rocksdb::{
     Cache, ColumnFamily, ColumnFamilyDescriptor, DB, Direction, IngestExternalFileOptions,
     IteratorMode, ReadOptions, ReadTier, SstFileWriter, WriteBatch, WriteOptions,
 };
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 /// A key and its value.
@@ -65,6 +66,8 @@ impl Table {
 const LOG_IS_FOUNDED: &[u8] = b"log";
 /// Its file in the data directory.
 const LOG_FILE: &str = "log";
+/// Bytes that are read at once to bring a file back into the page cache.
+const WARM_BYTES: usize = 256 << 10;
 
 /// An open database, and the log before it.
 pub struct Store {
@@ -251,11 +254,13 @@ impl Store {
     }
 
     fn ingest_file(&self, table: Table, path: &Path) -> Result<(), Fatal> {
+        let written = File::open(path).map_err(|e| Fatal::store("open a run", e))?;
         let mut options = IngestExternalFileOptions::default();
         options.set_move_files(true);
         self.db
             .ingest_external_file_cf_opts(self.family(table)?, &options, vec![path])
-            .map_err(|e| Fatal::store("take in a run", e))
+            .map_err(|e| Fatal::store("take in a run", e))?;
+        warm(written).map_err(|e| Fatal::store("read a run", e))
     }
 
     fn family(&self, table: Table) -> Result<&ColumnFamily, Fatal> {
@@ -266,6 +271,13 @@ impl Store {
 fn family(db: &DB, table: Table) -> Result<&ColumnFamily, Fatal> {
     db.cf_handle(table.name())
         .ok_or_else(|| Fatal::damaged("database", format!("has no table {}", table.name())))
+}
+
+/// Brings a file back into the page cache, from which RocksDB drops each one that it wrote to be taken in. Readers and
+/// the first merge would wait for the disk block by block.
+fn warm(file: File) -> io::Result<()> {
+    io::copy(&mut BufReader::with_capacity(WARM_BYTES, file), &mut io::sink())?;
+    Ok(())
 }
 
 /// Opens the log, or founds one of so many bytes, and brings into the journal what a crash left in the log alone.
