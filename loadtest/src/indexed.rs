@@ -56,7 +56,10 @@ pub(crate) async fn wait(
     }
     loop {
         let early = match client.list_history(by_account.clone()).await {
-            Ok(page) => page.rows.first().is_none_or(|row| row.seq < last.seq),
+            Ok(page) => page
+                .first()
+                .map_err(|cause| Error::Protocol(format!("a row of a history: {cause}")))?
+                .is_none_or(|row| row.seq < last.seq),
             Err(status) => too_early(status)?,
         };
         if !early {

@@ -39,6 +39,10 @@ use crate::open::peak;
 use crate::run::measure;
 use crate::settings::Settings;
 
+/// The same as the server has: requests and answers come and go in megabytes.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Drives a Farthing ledger over gRPC, measures rate and latency, and audits the ledger afterwards.
 #[derive(Parser)]
 #[command(

@@ -2,6 +2,7 @@
 //!
 //! Field numbers are those of `proto/farthing/v1`; the tests decode what the generated types encode.
 
+use bytes::Bytes;
 use farthing_proto::v1::Balance;
 
 /// `farthing.v1.Rejection` without its facts.
@@ -178,12 +179,23 @@ pub(crate) struct Row {
     pub(crate) seq: u64,
 }
 
-/// `farthing.v1.ListHistoryResponse`.
+/// `farthing.v1.ListHistoryResponse`. Rows stay as they came: of a page under load only their number counts.
 #[derive(Clone, PartialEq, Eq, prost::Message)]
 pub(crate) struct HistoryPage {
-    /// The rows.
-    #[prost(message, repeated, tag = "1")]
-    pub(crate) rows: Vec<Row>,
+    /// A [`Row`] each.
+    #[prost(bytes = "bytes", repeated, tag = "1")]
+    pub(crate) rows: Vec<Bytes>,
+}
+
+impl HistoryPage {
+    /// The first row, where there is one.
+    ///
+    /// # Errors
+    ///
+    /// It is no row.
+    pub(crate) fn first(&self) -> Result<Option<Row>, prost::DecodeError> {
+        self.rows.first().map(|row| prost::Message::decode(row.clone())).transpose()
+    }
 }
 
 /// `farthing.v1.Account`.

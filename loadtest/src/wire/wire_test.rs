@@ -171,6 +171,17 @@ fn slim_answers_are_read_from_whole_ones() {
 }
 
 #[test]
+fn slim_pages_are_read_from_whole_ones() {
+    let row = |seq| v1::HistoryRow { seq, id: "an-id".to_owned(), ..Default::default() };
+    let whole = v1::ListHistoryResponse { rows: vec![row(9), row(7)], ..Default::default() };
+    let page = slim::HistoryPage::decode(whole.encode_to_vec().as_slice()).unwrap();
+    assert_eq!((page.rows.len(), page.first().unwrap().unwrap().seq), (2, 9));
+    assert_eq!(slim::HistoryPage::default().first(), Ok(None));
+    let broken = slim::HistoryPage { rows: vec![vec![255].into()] };
+    assert!(broken.first().is_err());
+}
+
+#[test]
 fn slim_events_are_read_from_whole_ones() {
     let leg = v1::PostedLeg { debit_number: 3, credit_number: 4, amount: 5, ..Default::default() };
     let transfer =
