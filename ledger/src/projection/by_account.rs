@@ -1,14 +1,14 @@
 //! The rows of a chunk by account. Grouped by some bits of the account and not sorted: whoever asks first waits for it.
 
 use super::chunk::RowPlace;
-use super::places::{DIGITS, place_by_digit};
-use crate::domain::{AccountNumber, Side};
+use super::places::{DIGITS, digit, place_by_digit};
+use crate::domain::AccountNumber;
 
 /// Where the rows of each account are.
 #[derive(Debug)]
 pub(super) struct ByAccount {
-    /// Account and place, each pair in one number; in each group in the order of the events.
-    keys: Vec<u64>,
+    /// In each group in the order of the events.
+    rows: Vec<(AccountNumber, RowPlace)>,
     /// Where each group ends.
     ends: Box<[usize; DIGITS]>,
 }
@@ -16,42 +16,26 @@ pub(super) struct ByAccount {
 impl ByAccount {
     /// Groups the rows, which come in the order of the events.
     pub(super) fn of(rows: impl Iterator<Item = (AccountNumber, RowPlace)>) -> Self {
-        let unordered: Vec<u64> = rows.map(|(account, place)| key(account, place)).collect();
-        let mut keys = unordered.clone();
-        let ends = place_by_digit(&unordered, |key| group_of(*key >> 32), &mut keys);
-        Self { keys, ends: Box::new(ends) }
+        let unordered: Vec<_> = rows.collect();
+        let mut rows = unordered.clone();
+        let ends = place_by_digit(&unordered, |(account, _)| digit(*account, 0), &mut rows);
+        Self { rows, ends: Box::new(ends) }
     }
 
     /// The rows of an account, oldest first.
     pub(super) fn rows_of(&self, account: AccountNumber) -> impl Iterator<Item = RowPlace> + '_ {
-        let raw = u64::from(account.raw());
-        let group = group_of(raw);
+        let group = digit(account, 0);
         let end = self.ends.get(group).copied().unwrap_or(0);
         let before = group.checked_sub(1).and_then(|before| self.ends.get(before));
-        let keys = self.keys.get(before.copied().unwrap_or(0)..end).unwrap_or_default();
-        keys.iter().filter(move |key| **key >> 32 == raw).map(|key| place_of(*key))
+        let rows = self.rows.get(before.copied().unwrap_or(0)..end).unwrap_or_default();
+        rows.iter().filter(move |(of, _)| *of == account).map(|(_, place)| *place)
     }
-}
-
-fn group_of(account: u64) -> usize {
-    usize::try_from(account).unwrap_or(0) % DIGITS
-}
-
-/// The account's number above, the entry and the side below.
-fn key(account: AccountNumber, place: RowPlace) -> u64 {
-    let credit = u64::from(place.side == Side::Credit);
-    u64::from(account.raw()) << 32 | u64::from(place.entry) << 1 | credit
-}
-
-/// The place in a key.
-fn place_of(key: u64) -> RowPlace {
-    let entry = u32::try_from((key & u64::from(u32::MAX)) >> 1).unwrap_or(u32::MAX);
-    RowPlace::of(entry, if key & 1 == 0 { Side::Debit } else { Side::Credit })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Side;
     use proptest::prelude::*;
 
     proptest! {

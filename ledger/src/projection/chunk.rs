@@ -37,7 +37,7 @@ pub(super) struct Entry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowPlace {
     /// Index into the entries.
-    pub(super) entry: u32,
+    entry: u32,
     pub(super) side: Side,
 }
 

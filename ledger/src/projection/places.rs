@@ -54,7 +54,7 @@ impl Places {
 }
 
 /// Some bits of an account.
-fn digit(account: AccountNumber, shift: u32) -> usize {
+pub(super) fn digit(account: AccountNumber, shift: u32) -> usize {
     usize::try_from(account.raw().checked_shr(shift).unwrap_or(0)).unwrap_or(0) % DIGITS
 }
 

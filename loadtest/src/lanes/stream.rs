@@ -23,6 +23,7 @@ use crate::lanes::Course;
 use crate::lanes::SharedCourse;
 use crate::lanes::batch::settle_one;
 use crate::lanes::batch::settle_run;
+use crate::lanes::batch::slots;
 use crate::meter::nanoseconds;
 use crate::tally::Last;
 use crate::wire::codec::Script;
@@ -149,7 +150,7 @@ impl Lane<'_> {
     /// comes next may wait for their answers.
     async fn grant(&mut self, grants: &mpsc::UnboundedSender<Range<u64>>) {
         if self.waiting.is_empty() {
-            take(self.course, &mut self.arrivals, self.window - self.waiting.len()).await;
+            take(self.course, &mut self.arrivals, self.window).await;
             self.pass_on(grants);
         }
     }
@@ -205,12 +206,12 @@ impl Lane<'_> {
 
     async fn give_up(&mut self, status: &Status) {
         let plan = &self.course.script.plan;
-        let slots = self.waiting.iter().map(|(at, _)| plan.command(*at).slot);
-        self.course.tally.doubt(slots, &reason_of(status));
+        let sent = self.waiting.iter().map(|(at, _)| plan.command(*at).slot);
+        self.course.tally.doubt(sent, &reason_of(status));
         let taken = self.arrivals.drain(..).map(|arrival| plan.block_at(arrival.block));
-        let unsent: Vec<u64> = taken.flat_map(|(first, length)| first..first + length).collect();
-        let slots = unsent.iter().map(|at| plan.command(*at).slot);
-        self.course.tally.decline(slots, NEVER_SENT);
+        let unsent = taken.flat_map(|(first, length)| slots(self.course, first, length));
+        let unsent: Vec<u64> = unsent.collect();
+        self.course.tally.decline(unsent.iter().copied(), NEVER_SENT);
         let count = (self.waiting.len() + unsent.len()) as u64;
         self.waiting.clear();
         self.course.failed(count, false).await;

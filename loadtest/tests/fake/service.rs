@@ -231,28 +231,23 @@ impl LedgerService for Fake {
         &self,
         request: Request<Streaming<SubmitRequest>>,
     ) -> Reply<Self::SubmitStream> {
-        let (state, fake) = (self.0.clone(), self.clone());
-        let commands = request.into_inner().then(move |one| {
+        let fake = self.clone();
+        let answers = request.into_inner().then(move |one| {
             let fake = fake.clone();
             async move {
-                if fake.state().fault == Fault::Late {
-                    fake.hinder().await?;
+                fake.hinder().await?;
+                let one = one?;
+                let mut state = fake.state();
+                let said = match (&one.compact, &one.command) {
+                    (Some(compact), _) => state.ask(State::compact(compact)),
+                    (None, Some(readable)) => command(&mut state, readable),
+                    (None, None) => return Err(Status::invalid_argument("no command")),
+                };
+                if state.fault == Fault::LostAnswer && state.turn() {
+                    return Err(Status::unavailable("the stream is broken"));
                 }
-                one
+                Ok(SubmitResponse { answer: Some(answer(said)) })
             }
-        });
-        let answers = commands.map(move |one| {
-            let one = one?;
-            let mut state = state.lock().unwrap();
-            let said = match (&one.compact, &one.command) {
-                (Some(compact), _) => state.ask(State::compact(compact)),
-                (None, Some(readable)) => command(&mut state, readable),
-                (None, None) => return Err(Status::invalid_argument("no command")),
-            };
-            if state.fault == Fault::LostAnswer && state.turn() {
-                return Err(Status::unavailable("the stream is broken"));
-            }
-            Ok(SubmitResponse { answer: Some(answer(said)) })
         });
         Ok(Response::new(Box::pin(answers)))
     }
